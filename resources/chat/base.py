@@ -1,0 +1,37 @@
+"""Large language models behind a chat protocol."""
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from resources.model import ModelClient
+
+
+@dataclass(frozen=True)
+class ChatReply:
+    """A reply whose text is valid JSON of the asked schema, with what it cost in tokens and seconds."""
+
+    content: Mapping[str, Any]
+    model: str
+    tokens_in: int
+    tokens_out: int
+    tokens_cached: int
+    seconds: float
+
+
+class ChatModel(ModelClient):
+    """Answers one instruction about one piece of data with JSON."""
+
+    @abstractmethod
+    def unavailable(self) -> str | None:
+        """Return None when the model can be called, else a sentence saying why not (no model set, no key)."""
+
+    @abstractmethod
+    def ask(self, instruction: str, data: Mapping[str, Any], schema: Mapping[str, Any]) -> ChatReply:
+        """Ask for an object of `schema` (JSON Schema), sending foreign text only inside `data`.
+
+        Raises:
+            ServiceUnavailable: network, timeout, 5xx, 429 (`RateLimited`) or a reply of the wrong shape, after retries.
+            ServiceRefused: key, quota or request refused.
+        """

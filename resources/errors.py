@@ -1,0 +1,81 @@
+"""The two families of failure, and nothing else decides what happens to an item.
+
+::
+
+    MediaError
+    ├── PermanentError          the file is bad: the item is quarantined and the verdict is kept
+    │   ├── UnsupportedMedia    nothing here can read this kind of file: not_applicable
+    │   └── DecoderCrashed      the decoder died on this file by a signal
+    └── TransientError          the world was bad: retried with backoff, then failed and re-queued, never cached
+        ├── FileMoved           the file went away or changed between the tick and the run
+        ├── ItemTimeout         the item's time ran out
+        ├── OutOfMemory         the worker met its memory limit, or was killed from outside
+        ├── ServiceUnavailable  a model service answered 5xx, reset the connection or timed out
+        │   └── RateLimited     ... answered 429; `retry_after` says when to come back
+        ├── ServiceRefused      quota, key or request refused (4xx): not retried in this run
+        └── StageFailed         every item of a stage failed transiently: the step fails, Dagster retries it
+
+    SettingsError               a wrong setting; one sentence, raised at start
+"""
+
+
+class MediaError(Exception):
+    """Anything this product raises about an item; `str()` is a sentence for people."""
+
+
+class PermanentError(MediaError):
+    """The file is bad and will be bad tomorrow."""
+
+
+class UnsupportedMedia(PermanentError):
+    """The file may be fine, but no stage reads this kind."""
+
+
+class DecoderCrashed(PermanentError):
+    """The decoder died by a signal while it read this file."""
+
+
+class TransientError(MediaError):
+    """The same call may succeed later; its result is never cached."""
+
+
+class FileMoved(TransientError):
+    """The file went away or changed after it was claimed."""
+
+
+class ItemTimeout(TransientError):
+    """The item used up its time."""
+
+
+class OutOfMemory(TransientError):
+    """The worker met its memory limit, or the system killed it."""
+
+
+class ServiceUnavailable(TransientError):
+    """A model service failed or could not be reached."""
+
+
+class RateLimited(ServiceUnavailable):
+    """The service asked to slow down.
+
+    Args:
+        message: the sentence for people.
+        retry_after: seconds the service asked to wait, if it said so.
+    """
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        """Keep the wait beside the message."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class ServiceRefused(TransientError):
+    """The service refused the call (key, quota, malformed request); calling again at once is pointless."""
+
+
+class StageFailed(TransientError):
+    """Every item of a stage failed transiently."""
+
+
+class SettingsError(MediaError):
+    """A setting is wrong; the message names the variable, the value and what is allowed."""
