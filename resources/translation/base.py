@@ -11,7 +11,7 @@ class Translator(ModelClient):
 
     @abstractmethod
     def unavailable(self, source: str, target: str) -> str | None:
-        """Return None when this pair (ISO 639-1 codes) can be translated here and now, else a sentence saying why not."""
+        """Return None when this pair (ISO 639-1 codes) can be translated now, else a sentence saying why not."""
 
     @abstractmethod
     def translate(self, texts: Sequence[str], source: str, target: str) -> list[str]:
