@@ -1,0 +1,65 @@
+"""The ledger: the database that knows the state of every (batch, stage, item), every stored result and cost."""
+
+from functools import cached_property
+from pathlib import Path
+
+import dagster as dg
+from pydantic import Field
+from sqlalchemy.engine import Engine, make_url
+
+from resources.ledger.accounts import Accounts
+from resources.ledger.breakers import Breakers
+from resources.ledger.database import connect
+from resources.ledger.files import Files
+from resources.ledger.items import Items
+from resources.ledger.results import Results
+
+__all__ = ["Ledger"]
+
+
+class Ledger(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """Opens the database once per process and shows it as five rooms.
+
+    `files` knows what was claimed by which batch, `items` the state of every item, `results` what was computed,
+    `accounts` runs, costs and ratings, `breakers` the state of circuit breakers.
+    """
+
+    url: str = Field(description="SQLAlchemy URL: sqlite:///path or postgresql+psycopg2://...; may hold a password.")
+    max_bytes: int = Field(description="Stored results above this size are collected, least recently used first.")
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The connected engine; the first access creates or migrates the tables."""
+        return connect(self.url)
+
+    @cached_property
+    def files(self) -> Files:
+        """Known files and the batches that claimed them."""
+        return Files(self.engine)
+
+    @cached_property
+    def items(self) -> Items:
+        """The state of every (batch, stage, item)."""
+        return Items(self.engine)
+
+    @cached_property
+    def results(self) -> Results:
+        """Stored results by key."""
+        return Results(self.engine, self.max_bytes)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """Stage runs, costs and ratings."""
+        return Accounts(self.engine)
+
+    @cached_property
+    def breakers(self) -> Breakers:
+        """Circuit breakers' shared state."""
+        return Breakers(self.engine)
+
+    def size(self) -> int:
+        """Bytes of the SQLite file, or of the stored results where another database keeps them."""
+        url = make_url(self.url)
+        if url.get_backend_name() == "sqlite" and url.database:
+            return sum(path.stat().st_size for path in Path(url.database).parent.glob(Path(url.database).name + "*"))
+        return self.results.bytes()

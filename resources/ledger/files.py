@@ -1,0 +1,71 @@
+"""Known files: which version of which file was claimed by which batch."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from resources.ledger.database import reading, upsert
+from resources.ledger.tables import batches, files
+from resources.manifests import Manifest
+
+
+class Files:
+    """What was claimed; a file is known by its drop folder and raw path, its version by size and mtime."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Work on `engine`."""
+        self._engine = engine
+        self._reading = reading(engine)
+
+    def known(self, drop_folder: str) -> dict[bytes, tuple[int, int]]:
+        """Return path → (size in bytes, mtime in nanoseconds) of every claimed file of a drop folder."""
+        query = sa.select(files.c.path, files.c.size, files.c.mtime_ns).where(files.c.drop_folder == drop_folder)
+        with self._reading.connect() as connection:
+            return {bytes(path): (size, mtime) for path, size, mtime in connection.execute(query)}
+
+    def claim(self, manifests: Sequence[Manifest]) -> None:
+        """Record batches and their files in one transaction; claiming a manifest twice changes nothing."""
+        with self._engine.begin() as connection:
+            for manifest in manifests:
+                if connection.scalar(sa.select(batches.c.batch).where(batches.c.batch == manifest.batch)):
+                    continue
+                connection.execute(
+                    sa.insert(batches).values(
+                        batch=manifest.batch,
+                        drop_folder=manifest.drop_folder,
+                        created_at=manifest.created_at,
+                        files=len(manifest.files),
+                        bytes=manifest.bytes,
+                    )
+                )
+                rows = [
+                    {
+                        "drop_folder": manifest.drop_folder,
+                        "path": file.path,
+                        "size": file.size,
+                        "mtime_ns": file.mtime_ns,
+                        "batch": manifest.batch,
+                    }
+                    for file in manifest.files
+                ]
+                upsert(connection, files, rows)
+
+    def batches(self) -> list[str]:
+        """Return the keys of all claimed batches, oldest first."""
+        with self._reading.connect() as connection:
+            return list(connection.scalars(sa.select(batches.c.batch).order_by(batches.c.batch)))
+
+    def totals(self) -> tuple[int, int, int]:
+        """Return how many batches, files and bytes were claimed."""
+        query = sa.select(sa.func.count(), sa.func.sum(batches.c.files), sa.func.sum(batches.c.bytes))
+        with self._reading.connect() as connection:
+            count, claimed, size = connection.execute(query).one()
+        return int(count), int(claimed or 0), int(size or 0)
+
+    def batch_of(self, drop_folder: str, path: bytes) -> str | None:
+        """Return the batch that claimed the newest version of a file, or None."""
+        query = sa.select(files.c.batch).where(files.c.drop_folder == drop_folder, files.c.path == path)
+        with self._reading.connect() as connection:
+            batch: str | None = connection.scalar(query)
+        return batch

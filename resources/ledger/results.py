@@ -1,0 +1,132 @@
+"""Stored results by key: compressed Arrow tables with a checksum, bounded by a collector."""
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from resources.ledger.database import chunks, reading, upsert
+from resources.ledger.tables import results
+
+_DAY = 86_400.0
+_COLLECT_TO = 0.9
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a stage made of an item: a state, the reason where it is not `ok`, and the rows."""
+
+    state: str
+    reason: str | None
+    table: pa.Table
+    seconds: float = 0.0
+
+
+class Results:
+    """A cache whose entries prove themselves: one that fails its checksum is a miss and is dropped."""
+
+    def __init__(self, engine: Engine, max_bytes: int) -> None:
+        """Work on `engine`, keeping at most about `max_bytes` of results."""
+        self._engine = engine
+        self._reading = reading(engine)
+        self._max_bytes = max_bytes
+
+    def lookup(self, keys: Sequence[str]) -> dict[str, Result]:
+        """Return the stored results among `keys`."""
+        found: dict[str, Result] = {}
+        corrupt: list[str] = []
+        stale: list[str] = []
+        yesterday = time.time() - _DAY
+        for part in chunks(keys):
+            with self._reading.connect() as connection:
+                rows = connection.execute(sa.select(results).where(results.c.key.in_(part))).all()
+            for row in rows:
+                if _checksum(row.data) != row.checksum:
+                    corrupt.append(row.key)
+                    continue
+                found[row.key] = Result(row.state, row.reason, unpack(row.data), row.seconds)
+                if row.used_at < yesterday:
+                    stale.append(row.key)
+        self._forget(corrupt)
+        self._touch(stale)
+        return found
+
+    def store(self, connection: Connection, key: str, stage: str, result: Result) -> None:
+        """Write one result inside the caller's transaction."""
+        data = pack(result.table)
+        now = time.time()
+        row = {
+            "key": key,
+            "stage": stage,
+            "state": result.state,
+            "reason": result.reason,
+            "data": data,
+            "checksum": _checksum(data),
+            "bytes": len(data),
+            "seconds": result.seconds,
+            "created_at": now,
+            "used_at": now,
+        }
+        upsert(connection, results, [row])
+
+    def bytes(self) -> int:
+        """Sum of the stored results' sizes."""
+        with self._reading.connect() as connection:
+            return int(connection.scalar(sa.select(sa.func.coalesce(sa.func.sum(results.c.bytes), 0))) or 0)
+
+    def count(self) -> int:
+        """How many results are stored."""
+        with self._reading.connect() as connection:
+            return int(connection.scalar(sa.select(sa.func.count()).select_from(results)) or 0)
+
+    def collect(self) -> int:
+        """Drop the least recently used results until 90 % of the bound is left; returns how many went."""
+        excess = self.bytes() - self._max_bytes
+        if excess <= 0:
+            return 0
+        excess += int(self._max_bytes * (1 - _COLLECT_TO))
+        doomed: list[str] = []
+        with self._reading.connect() as connection:
+            oldest = connection.execute(sa.select(results.c.key, results.c.bytes).order_by(results.c.used_at))
+            for key, size in oldest:
+                if excess <= 0:
+                    break
+                doomed.append(key)
+                excess -= size
+        self._forget(doomed)
+        if self._engine.dialect.name == "sqlite":
+            with self._reading.connect() as connection:
+                connection.exec_driver_sql("PRAGMA incremental_vacuum")
+        return len(doomed)
+
+    def _forget(self, keys: Sequence[str]) -> None:
+        for part in chunks(keys):
+            with self._engine.begin() as connection:
+                connection.execute(sa.delete(results).where(results.c.key.in_(part)))
+
+    def _touch(self, keys: Sequence[str]) -> None:
+        for part in chunks(keys):
+            with self._engine.begin() as connection:
+                connection.execute(sa.update(results).where(results.c.key.in_(part)).values(used_at=time.time()))
+
+
+def pack(table: pa.Table) -> bytes:
+    """Serialise a table as an Arrow IPC stream, zstd-compressed."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue())
+
+
+def unpack(data: bytes) -> pa.Table:
+    """Read what `pack` wrote."""
+    with pa.ipc.open_stream(data) as reader:
+        return reader.read_all()
+
+
+def _checksum(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=16).hexdigest()

@@ -1,0 +1,129 @@
+"""The ledger's tables, as SQLAlchemy Core sees them; `resources/migrations` creates and changes them."""
+
+import sqlalchemy as sa
+
+METADATA = sa.MetaData()
+
+batches = sa.Table(
+    "batches",
+    METADATA,
+    sa.Column("batch", sa.String(64), primary_key=True),
+    sa.Column("drop_folder", sa.String(64), nullable=False),
+    sa.Column("created_at", sa.Double, nullable=False),
+    sa.Column("files", sa.Integer, nullable=False),
+    sa.Column("bytes", sa.BigInteger, nullable=False),
+)
+
+files = sa.Table(
+    "files",
+    METADATA,
+    sa.Column("drop_folder", sa.String(64), primary_key=True),
+    sa.Column("path", sa.LargeBinary, primary_key=True),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("mtime_ns", sa.BigInteger, nullable=False),
+    sa.Column("batch", sa.String(64), nullable=False),
+)
+
+stages = sa.Table(
+    "stages",
+    METADATA,
+    sa.Column("fingerprint", sa.String(64), primary_key=True),
+    sa.Column("stage", sa.String(128), nullable=False),
+    sa.Column("components", sa.Text, nullable=False),
+)
+
+items = sa.Table(
+    "items",
+    METADATA,
+    sa.Column("batch", sa.String(64), primary_key=True),
+    sa.Column("stage", sa.String(128), primary_key=True),
+    sa.Column("item", sa.String(64), primary_key=True),
+    sa.Column("label", sa.Text, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("reason", sa.Text),
+    sa.Column("key", sa.String(64)),
+    sa.Column("identity", sa.String(128)),
+    sa.Column("fingerprint", sa.String(64)),
+    sa.Column("extra", sa.Text),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("hit", sa.Boolean, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("seconds", sa.Double, nullable=False),
+    sa.Column("updated_at", sa.Double, nullable=False),
+    sa.Index("items_by_stage_item", "stage", "item"),
+    sa.Index("items_by_state", "state"),
+)
+
+results = sa.Table(
+    "results",
+    METADATA,
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("stage", sa.String(128), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("reason", sa.Text),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+    sa.Column("checksum", sa.String(32), nullable=False),
+    sa.Column("bytes", sa.Integer, nullable=False),
+    sa.Column("seconds", sa.Double, nullable=False),
+    sa.Column("created_at", sa.Double, nullable=False),
+    sa.Column("used_at", sa.Double, nullable=False),
+    sa.Index("results_by_use", "used_at", "bytes"),
+)
+
+stage_runs = sa.Table(
+    "stage_runs",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("batch", sa.String(64), nullable=False),
+    sa.Column("stage", sa.String(128), nullable=False),
+    sa.Column("started_at", sa.Double, nullable=False),
+    sa.Column("seconds", sa.Double, nullable=False),
+    sa.Column("eligible", sa.Integer, nullable=False),
+    sa.Column("hits", sa.Integer, nullable=False),
+    sa.Column("computed", sa.Integer, nullable=False),
+    sa.Column("bytes", sa.BigInteger, nullable=False),
+    sa.Column("decoder_tasks", sa.Integer, nullable=False),
+    sa.Column("model_loads", sa.Integer, nullable=False),
+    sa.Column("peak_worker_bytes", sa.BigInteger, nullable=False),
+    sa.Index("stage_runs_by_batch", "batch", "stage"),
+)
+
+costs = sa.Table(
+    "costs",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", sa.Double, nullable=False),
+    sa.Column("batch", sa.String(64), nullable=False),
+    sa.Column("stage", sa.String(128), nullable=False),
+    sa.Column("item", sa.String(64), nullable=False),
+    sa.Column("provider", sa.String(128), nullable=False),
+    sa.Column("model", sa.String(128), nullable=False),
+    sa.Column("tokens_in", sa.Integer, nullable=False),
+    sa.Column("tokens_out", sa.Integer, nullable=False),
+    sa.Column("tokens_cached", sa.Integer, nullable=False),
+    sa.Column("seconds", sa.Double, nullable=False),
+    sa.Column("money", sa.Double),
+    sa.Column("outcome", sa.String(32), nullable=False),
+)
+
+breakers = sa.Table(
+    "breakers",
+    METADATA,
+    sa.Column("name", sa.String(128), primary_key=True),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("opened_at", sa.Double),
+)
+
+ratings = sa.Table(
+    "ratings",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", sa.Double, nullable=False),
+    sa.Column("stage", sa.String(128), nullable=False),
+    sa.Column("item", sa.String(64), nullable=False),
+    sa.Column("position", sa.Integer),
+    sa.Column("rating", sa.Integer, nullable=False),
+    sa.Column("note", sa.Text),
+    sa.Column("corrected", sa.Text),
+)

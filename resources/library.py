@@ -1,0 +1,176 @@
+"""Every path and URL of the product: tables, blobs, reports and manifests below one root."""
+
+import io
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+from pydantic import Field
+from upath import UPath
+
+from resources.manifests import Manifest
+
+_TEMPORARY = ".writing-"
+
+
+class Library(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """The root of tables, blobs, reports and manifests.
+
+    Every write is published whole or not at all: to a temporary file, synced, renamed. A reader never sees half a
+    file, and a process killed in the middle leaves only a temporary file that `sweep` removes.
+    """
+
+    root: str = Field(description="Directory or object-store URL below which everything is kept.")
+
+    @cached_property
+    def _root(self) -> UPath:
+        root = UPath(self.root)
+        return UPath(root.absolute()) if self.is_local else root
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the root is a directory of this machine."""
+        return "://" not in self.root or self.root.startswith("file://")
+
+    def table_path(self, asset: str, batch: str | None = None) -> UPath:
+        """Where the table of an asset is: one file per batch, or one file for a corpus asset (`batch` None)."""
+        return self._root / "tables" / (f"{asset}/{batch}.parquet" if batch else f"{asset}.parquet")
+
+    def blob_path(self, name: str) -> UPath:
+        """Where a blob is, `name` being relative such as ``thumbnails/ab/abcd-0.jpg``."""
+        return self._root / "blobs" / name
+
+    def report_path(self, name: str = "index.html") -> UPath:
+        """Where a page of the report is."""
+        return self._root / "reports" / name
+
+    def scratch(self) -> Path:
+        """A local directory for files that live as long as one item's work."""
+        folder = Path(str(self._root)) / "scratch" if self.is_local else Path(tempfile.gettempdir()) / "media-assets"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def write_table(self, asset: str, table: pa.Table, schema: pa.Schema, batch: str | None = None) -> UPath:
+        """Validate `table` against `schema` and publish it as Parquet (zstd, page checksums).
+
+        Raises:
+            pa.ArrowInvalid: the table does not have the schema's columns and types.
+        """
+        if table.schema.names != schema.names:
+            raise pa.ArrowInvalid(f"{asset} has the columns {table.schema.names}, its schema {schema.names}")
+        sink = io.BytesIO()
+        pq.write_table(table.cast(schema), sink, compression="zstd", write_page_checksum=True)
+        path = self.table_path(asset, batch)
+        self._publish(path, sink.getvalue())
+        return path
+
+    def read_table(self, asset: str, schema: pa.Schema, batch: str | None = None) -> pa.Table:
+        """Read one table; an empty one with `schema` where nothing was written yet."""
+        path = self.table_path(asset, batch)
+        if not path.exists():
+            return schema.empty_table()
+        data = pa.BufferReader(path.read_bytes())
+        return _shaped(pq.read_table(data, page_checksum_verification=True), schema)
+
+    def read_corpus(self, asset: str, schema: pa.Schema, columns: list[str] | None = None) -> pa.Table:
+        """Read the tables of all batches of an asset as one, in batch order.
+
+        Columns that an older batch lacks are null, columns that `schema` lacks are left out.
+        """
+        folder = self._root / "tables" / asset
+        wanted = pa.schema([schema.field(name) for name in columns]) if columns else schema
+        paths = sorted(str(path.path) for path in folder.glob("*.parquet")) if folder.exists() else []
+        if not paths:
+            return wanted.empty_table()
+        filesystem = None if self.is_local else self._root.fs
+        return ds.dataset(paths, schema=wanted, format="parquet", filesystem=filesystem).to_table()
+
+    def batches(self, asset: str) -> list[str]:
+        """Return the batches of which the asset has a table, oldest first."""
+        folder = self._root / "tables" / asset
+        return sorted(path.stem for path in folder.glob("*.parquet")) if folder.exists() else []
+
+    def write_blob(self, name: str, data: bytes) -> None:
+        """Publish a blob."""
+        self._publish(self.blob_path(name), data)
+
+    def write_report(self, name: str, text: str) -> UPath:
+        """Publish a page of the report and return where it is."""
+        self._publish(self.report_path(name), text.encode())
+        return self.report_path(name)
+
+    def write_manifest(self, manifest: Manifest) -> None:
+        """Publish a manifest."""
+        self._publish(self._root / "manifests" / f"{manifest.batch}.json", manifest.to_json().encode())
+
+    def manifest_keys(self) -> list[str]:
+        """Return the batch keys of all manifests, oldest first."""
+        folder = self._root / "manifests"
+        return sorted(path.stem for path in folder.glob("*.json")) if folder.exists() else []
+
+    def read_manifest(self, batch: str) -> Manifest:
+        """Read one manifest.
+
+        Raises:
+            FileNotFoundError: no such batch.
+        """
+        return Manifest.from_json((self._root / "manifests" / f"{batch}.json").read_text("utf-8"))
+
+    def sweep(self, older_than_seconds: float = 3600) -> int:
+        """Remove temporary files that killed writers left behind; returns how many."""
+        if not self.is_local:
+            return 0
+        removed = 0
+        for path in self._temporaries():
+            if time.time() - path.stat().st_mtime > older_than_seconds:
+                path.unlink(missing_ok=True)
+                removed += 1
+        return removed
+
+    def _temporaries(self) -> Iterator[Path]:
+        root = Path(str(self._root))
+        yield from root.rglob(f"{_TEMPORARY}*")
+        yield from (path for path in (root / "scratch").glob("*") if path.is_file())
+
+    def _publish(self, path: UPath, data: bytes) -> None:
+        if not self.is_local:
+            path.write_bytes(data)  # an object store's put is atomic by itself
+            return
+        publish(Path(str(path)), data)
+
+
+def publish(path: Path, data: bytes) -> None:
+    """Write a local file so that it is there whole or not at all, and survives a power cut once this returns."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(prefix=_TEMPORARY, dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fchmod(file.fileno(), 0o644)
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _shaped(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    columns: list[Any] = [
+        table.column(field.name) if field.name in table.column_names else pa.nulls(len(table), field.type)
+        for field in schema
+    ]
+    return pa.table(columns, names=schema.names).cast(schema)

@@ -1,0 +1,172 @@
+"""Isolated worker processes: each decoder task may hang, crash or blow up its memory, and costs one item."""
+
+import itertools
+import multiprocessing
+import signal
+import sys
+import threading
+import types
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import context, popen_forkserver
+from typing import Any, Generic, TypeVar
+
+import dagster as dg
+from pebble import ProcessExpired, ProcessPool
+from pydantic import Field
+
+from resources.errors import DecoderCrashed, ItemTimeout, MediaError, OutOfMemory
+from resources.isolation import call, confine
+
+T = TypeVar("T")
+
+TASKS: Counter[str] = Counter()
+"""How many tasks each function was given in this process; a run that reused everything leaves it untouched."""
+
+TASKS_PER_PROCESS = 200
+"""A worker is replaced after this many tasks, so that what decoders leak stays bounded."""
+
+BYTES_PER_SECOND = 1_000_000
+"""Slowest honest decoding speed; sets how much longer than the base limit a large file may take."""
+
+_PRELOADED = [
+    "resources.isolation",
+    "resources.opening",
+    "numpy",
+    "pyarrow",
+    "av",
+    "PIL.Image",
+    "PIL.ImageOps",
+    "pillow_heif",
+    "pypdfium2",
+]
+
+
+@dataclass(frozen=True)
+class Task(Generic[T]):
+    """One call for a worker: `subject` comes back with the answer, `size` (bytes) stretches the time limit."""
+
+    subject: T
+    arguments: tuple[Any, ...]
+    size: int = 0
+
+
+@dataclass(frozen=True)
+class Answer(Generic[T]):
+    """What became of a task: a value or an error, and the worker's peak memory in bytes so far (0 if it died)."""
+
+    subject: T
+    value: Any
+    error: Exception | None
+    seconds: float
+    peak_bytes: int
+
+
+class Workers(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """A pool of decoder processes that starts with the first task and is shared by everything in this process."""
+
+    processes: int = Field(description="Tasks that run at the same time.")
+    item_seconds: float = Field(default=300, description="Time limit of one task; more for large files.")
+    memory_bytes: int = Field(default=4_000_000_000, description="Address space limit of each worker process.")
+
+    def run(self, function: Callable[..., bytes], tasks: Iterable[Task[T]]) -> Iterator[Answer[T]]:
+        """Run `function(*task.arguments)` for each task in workers and yield answers as they come.
+
+        `function` must be importable and return bytes. Few tasks are queued at a time, so `tasks` may be long.
+        Errors of a task (its own, a crash, a timeout, no memory) come back inside its answer.
+        """
+        pool = _pool(self.processes, self.memory_bytes)
+        waiting: dict[Future[Any], Task[T]] = {}
+        source = iter(tasks)
+        try:
+            while True:
+                for task in itertools.islice(source, 2 * self.processes - len(waiting)):
+                    TASKS[function.__qualname__] += 1
+                    limit = self.item_seconds + task.size / BYTES_PER_SECOND
+                    waiting[pool.schedule(call, args=(function, task.arguments), timeout=limit)] = task
+                if not waiting:
+                    return
+                for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                    yield _answer(future, waiting.pop(future))
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def _answer(future: Future[Any], task: Task[T]) -> Answer[T]:
+    try:
+        value, error, seconds, peak = future.result()
+        return Answer(task.subject, value, error, seconds, peak)
+    except TimeoutError as late:
+        limit = late.args[1] if len(late.args) > 1 else 0
+        return Answer(task.subject, None, ItemTimeout(f"it took longer than {limit:.0f} seconds"), float(limit), 0)
+    except ProcessExpired as death:
+        return Answer(task.subject, None, _obituary(death.exitcode), 0.0, 0)
+
+
+def _obituary(exitcode: int) -> MediaError:
+    if exitcode == -signal.SIGKILL:
+        return OutOfMemory("the system killed the decoder, most likely for its memory")
+    if exitcode < 0:
+        return DecoderCrashed(f"the decoder crashed on this file ({signal.Signals(-exitcode).name})")
+    return DecoderCrashed(f"the decoder gave up on this file (exit code {exitcode})")
+
+
+_pools: dict[tuple[int, int], ProcessPool] = {}
+_lock = threading.Lock()
+_lock_main = threading.Lock()
+
+
+def _pool(processes: int, memory_bytes: int) -> ProcessPool:
+    with _lock:
+        if (processes, memory_bytes) not in _pools:
+            multiprocessing.get_context("forkserver").set_forkserver_preload(_PRELOADED)
+            _pools[processes, memory_bytes] = ProcessPool(
+                max_workers=processes,
+                max_tasks=TASKS_PER_PROCESS,
+                initializer=confine,
+                initargs=(memory_bytes,),
+                context=_Context(),
+            )
+        return _pools[processes, memory_bytes]
+
+
+def stop_workers() -> None:
+    """End every worker of this process once its tasks are done; the next task starts new ones."""
+    with _lock:
+        while _pools:
+            _, pool = _pools.popitem()
+            pool.close()
+            pool.join()
+
+
+class _Popen(popen_forkserver.Popen):
+    def _launch(self, process: Any) -> None:
+        with _hidden_main():
+            super()._launch(process)  # type: ignore[misc]
+
+
+class _Process(context.ForkServerProcess):
+    @staticmethod
+    def _Popen(process: Any) -> Any:
+        return _Popen(process)
+
+
+class _Context(context.ForkServerContext):
+    Process = _Process
+
+
+@contextmanager
+def _hidden_main() -> Iterator[None]:
+    # multiprocessing makes each child import the parent's main script; under the dagster command that costs seconds
+    # per worker and brings the whole of dagster into the decoder's address space.
+    with _lock_main:
+        real = sys.modules["__main__"]
+        sys.modules["__main__"] = types.ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = real
