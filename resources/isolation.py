@@ -5,13 +5,19 @@ import os
 import pickle
 import resource
 import signal
+import sys
+import threading
 import time
-from collections.abc import Callable
+import types
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing import context, popen_forkserver
 from typing import Any
 
 from resources.errors import OutOfMemory
 
 _PR_SET_PDEATHSIG = 1
+_main_lock = threading.Lock()
 
 
 def call(function: Callable[..., bytes], arguments: tuple[Any, ...]) -> tuple[Any, Exception | None, float, int]:
@@ -45,3 +51,34 @@ def confine(memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(5)
+
+
+class _Popen(popen_forkserver.Popen):
+    def _launch(self, process: Any) -> None:
+        with _hidden_main():
+            super()._launch(process)  # type: ignore[misc]
+
+
+class _Process(context.ForkServerProcess):
+    @staticmethod
+    def _Popen(process: Any) -> Any:
+        return _Popen(process)
+
+
+class IsolatedContext(context.ForkServerContext):
+    """A fork server whose children import neither the parent's main script nor anything else of it."""
+
+    Process = _Process
+
+
+@contextmanager
+def _hidden_main() -> Iterator[None]:
+    # multiprocessing makes each child import the parent's main script; under the dagster command that costs seconds
+    # per worker and brings the whole of dagster into the decoder's address space.
+    with _main_lock:
+        real = sys.modules["__main__"]
+        sys.modules["__main__"] = types.ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = real

@@ -3,15 +3,11 @@
 import itertools
 import multiprocessing
 import signal
-import sys
 import threading
-import types
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
-from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import context, popen_forkserver
 from typing import Any, Generic, TypeVar
 
 import dagster as dg
@@ -19,7 +15,7 @@ from pebble import ProcessExpired, ProcessPool
 from pydantic import Field
 
 from resources.errors import DecoderCrashed, ItemTimeout, MediaError, OutOfMemory
-from resources.isolation import call, confine
+from resources.isolation import IsolatedContext, call, confine
 
 T = TypeVar("T")
 
@@ -117,7 +113,6 @@ def _obituary(exitcode: int) -> MediaError:
 
 _pools: dict[tuple[int, int], ProcessPool] = {}
 _lock = threading.Lock()
-_lock_main = threading.Lock()
 
 
 def _pool(processes: int, memory_bytes: int) -> ProcessPool:
@@ -129,7 +124,7 @@ def _pool(processes: int, memory_bytes: int) -> ProcessPool:
                 max_tasks=TASKS_PER_PROCESS,
                 initializer=confine,
                 initargs=(memory_bytes,),
-                context=_Context(),
+                context=IsolatedContext(),
             )
         return _pools[processes, memory_bytes]
 
@@ -139,34 +134,5 @@ def stop_workers() -> None:
     with _lock:
         while _pools:
             _, pool = _pools.popitem()
-            pool.close()
+            pool.close()  # type: ignore[no-untyped-call]
             pool.join()
-
-
-class _Popen(popen_forkserver.Popen):
-    def _launch(self, process: Any) -> None:
-        with _hidden_main():
-            super()._launch(process)  # type: ignore[misc]
-
-
-class _Process(context.ForkServerProcess):
-    @staticmethod
-    def _Popen(process: Any) -> Any:
-        return _Popen(process)
-
-
-class _Context(context.ForkServerContext):
-    Process = _Process
-
-
-@contextmanager
-def _hidden_main() -> Iterator[None]:
-    # multiprocessing makes each child import the parent's main script; under the dagster command that costs seconds
-    # per worker and brings the whole of dagster into the decoder's address space.
-    with _lock_main:
-        real = sys.modules["__main__"]
-        sys.modules["__main__"] = types.ModuleType("__main__")
-        try:
-            yield
-        finally:
-            sys.modules["__main__"] = real
