@@ -1,0 +1,76 @@
+"""The two ways in which a stage computes: decoders in isolated workers, models in micro-batches."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from media_assets.work import Computed, Item, Outcome, Runner
+from resources.errors import PermanentError
+from resources.ledger.results import pack, unpack
+from resources.workers import Task, Workers
+
+
+def in_workers(
+    workers: Workers,
+    function: Callable[..., bytes],
+    arguments: Callable[[Item], tuple[Any, ...]],
+    finish: Callable[[Item, Outcome], Outcome] = lambda _, outcome: outcome,
+) -> Runner:
+    """Run `function(*arguments(item))` in isolated workers.
+
+    `function` returns `portable(outcome)`; `finish` runs in this process on each outcome (to store blobs, say).
+    """
+
+    def run(items: Sequence[Item]) -> Iterator[Computed]:
+        tasks = (Task(item, arguments(item), item.size) for item in items)
+        for answer in workers.run(function, tasks):
+            if answer.error is not None:
+                yield Computed(answer.subject, None, answer.error, answer.seconds, answer.peak_bytes)
+                continue
+            outcome = finish(answer.subject, received(answer.value))
+            yield Computed(answer.subject, outcome, None, answer.seconds, answer.peak_bytes)
+
+    return run
+
+
+def in_batches(function: Callable[[Sequence[Any]], Sequence[Outcome]], size: int) -> Runner:
+    """Run `function` in this process over the `work` of `size` items at a time.
+
+    When a batch of several items raises `PermanentError`, its items are tried one by one, so that one bad item
+    costs only itself; any other error is every item's of that batch.
+    """
+
+    def run(items: Sequence[Item]) -> Iterator[Computed]:
+        for start in range(0, len(items), size):
+            yield from attempt(items[start : start + size])
+
+    def attempt(batch: Sequence[Item]) -> Iterator[Computed]:
+        begun = time.perf_counter()
+        try:
+            outcomes = function([item.work for item in batch])
+        except Exception as error:
+            if isinstance(error, PermanentError) and len(batch) > 1:
+                for item in batch:
+                    yield from attempt([item])
+                return
+            seconds = (time.perf_counter() - begun) / len(batch)
+            yield from (Computed(item, None, error, seconds) for item in batch)
+            return
+        seconds = (time.perf_counter() - begun) / len(batch)
+        for item, outcome in zip(batch, outcomes, strict=True):
+            yield Computed(item, outcome, None, seconds)
+
+    return run
+
+
+def portable(outcome: Outcome) -> bytes:
+    """Turn an outcome into bytes that a worker may return."""
+    notes = {b"state": outcome.state.encode(), b"reason": (outcome.reason or "").encode()}
+    return pack(outcome.table.replace_schema_metadata(notes))
+
+
+def received(data: bytes) -> Outcome:
+    """Read what `portable` wrote."""
+    table = unpack(data)
+    notes = table.schema.metadata
+    return Outcome(table.replace_schema_metadata(None), notes[b"state"].decode(), notes[b"reason"].decode() or None)

@@ -1,0 +1,201 @@
+"""The engine for all per-item work: look up, reuse, compute the misses, commit each item, account for all.
+
+A stage never caches, retries, times or reports by itself; it says what it is (`Stage`) and how it computes (a runner).
+Killed anywhere and run again, it repeats at most the items that were in flight.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from media_assets.keys import changes, fingerprint, item_key
+from media_assets.progress import Meter, Watcher
+from media_assets.work import Computed, Item, Stage, StageRun
+from resources.errors import FileMoved, ItemTimeout, OutOfMemory, PermanentError, StageFailed, UnsupportedMedia
+from resources.ledger import Ledger
+from resources.ledger.accounts import StageRunRow
+from resources.ledger.items import ItemRow
+from resources.ledger.results import Result
+from resources.model import LOADS
+from resources.workers import TASKS
+
+FILE_BOUND = (FileMoved, ItemTimeout, OutOfMemory)
+"""Transient errors that one file can cause by itself; they never fail a step, however many there are."""
+
+
+def run_stage(
+    stage: Stage, items: Sequence[Item], ledger: Ledger, batch: str, watcher: Watcher | None = None
+) -> StageRun:
+    """Bring every item of a batch through a stage.
+
+    Args:
+        items: the eligible items, ids unique.
+
+    Raises:
+        StageFailed: every item failed transiently, and not each by its own file's fault.
+    """
+    started, tasks, loads = time.time(), TASKS.total(), LOADS.total()
+    meter = Meter(stage.name, batch, len(items), watcher)
+    work = _Work(stage, ledger, StageRun(stage, batch, len(items)), meter)
+    ledger.items.forget_missing(batch, stage.name, [item.id for item in items])
+    misses = work.reuse(items)
+    work.compute(misses)
+    run = work.run
+    run.seconds = meter.seconds
+    run.bytes = sum(item.size for item in items)
+    run.decoder_tasks, run.model_loads = TASKS.total() - tasks, LOADS.total() - loads
+    ledger.accounts.record_run(
+        StageRunRow(
+            batch=batch,
+            stage=stage.name,
+            started_at=started,
+            seconds=run.seconds,
+            eligible=run.eligible,
+            hits=run.hits,
+            computed=run.computed,
+            bytes=run.bytes,
+            decoder_tasks=run.decoder_tasks,
+            model_loads=run.model_loads,
+            peak_worker_bytes=run.peak_worker_bytes,
+        )
+    )
+    if run.computed:
+        ledger.results.collect()
+    if items and run.states["failed"] == len(items) and not work.only_file_bound:
+        reasons = Counter(row.reason for row in run.rows.values())
+        raise StageFailed(f"all {len(items)} items of {stage.name} failed; most often: {reasons.most_common(1)[0][0]}")
+    return run
+
+
+class _Work:
+    def __init__(self, stage: Stage, ledger: Ledger, run: StageRun, meter: Meter) -> None:
+        self.stage, self.ledger, self.run, self.meter = stage, ledger, run, meter
+        self.components = stage.components
+        self.fingerprint = fingerprint(self.components)
+        self.only_file_bound = True
+        ledger.items.describe_stage(self.fingerprint, stage.name, self.components)
+
+    def reuse(self, items: Sequence[Item]) -> list[list[Item]]:
+        """Settle the items that need no computing; return the others, those with equal keys together."""
+        groups: dict[str, list[Item]] = {}
+        for item in items:
+            if item.problem is not None:
+                self._fail(item, item.problem, 0.0, "the file could not be read")
+            else:
+                groups.setdefault(item_key(self.fingerprint, item.identity, item.extra), []).append(item)
+        stored = {k: r for k, r in self.ledger.results.lookup(list(groups)).items() if self.stage.intact(r.table)}
+        settled = [(item, key, stored[key]) for key, group in groups.items() if key in stored for item in group]
+        self._settle_hits(settled)
+        misses = [group for key, group in groups.items() if key not in stored]
+        self.why = self._reasons([group[0] for group in misses])
+        return misses
+
+    def compute(self, misses: Sequence[list[Item]]) -> None:
+        """Compute one item of each group; the others of the group reuse its result."""
+        groups = {group[0].id: group for group in misses}
+        for done in self.stage.run([group[0] for group in misses]):
+            first, *others = groups.pop(done.item.id)
+            self.run.computed += 1
+            self.run.peak_worker_bytes = max(self.run.peak_worker_bytes, done.peak_bytes)
+            result = self._commit(first, done)
+            if result is None:
+                for item in others:
+                    self._fail(item, done.error, 0.0, f"same content as {first.label}")
+            else:
+                key = item_key(self.fingerprint, first.identity, first.extra)
+                self._settle_hits([(item, key, result) for item in others], f"same content as {first.label}")
+        if groups:
+            raise RuntimeError(f"the runner of {self.stage.name} lost {len(groups)} items")
+
+    def _commit(self, item: Item, done: Computed) -> Result | None:
+        if done.outcome is not None:
+            outcome = done.outcome
+            result = Result(outcome.state, outcome.reason, outcome.table.cast(self.stage.schema), done.seconds)
+            keep = outcome.keep
+        elif isinstance(done.error, PermanentError):
+            unsupported = isinstance(done.error, UnsupportedMedia)
+            state = "not_applicable" if unsupported else "quarantined"
+            result = Result(state, str(done.error), self.stage.schema.empty_table(), done.seconds)
+            keep = True
+        else:
+            self._fail(item, done.error, done.seconds, self.why[item.id])
+            return None
+        key = item_key(self.fingerprint, item.identity, item.extra)
+        row = self._row(item, result.state, result.reason, self.why[item.id], seconds=done.seconds)
+        with self.ledger.engine.begin() as connection:
+            if keep:
+                self.ledger.results.store(connection, key, self.stage.name, result)
+            self.ledger.items.write(connection, [row])
+        self._note(item, row, (key, result))
+        self.meter.count(1)
+        return result
+
+    def _fail(self, item: Item, error: Exception | None, seconds: float, why: str) -> None:
+        """Record an item that has no result: the file's fault for ever, or a failure to try again."""
+        state = "quarantined" if isinstance(error, PermanentError) else "failed"
+        if state == "failed" and not isinstance(error, FILE_BOUND):
+            self.only_file_bound = False
+        reason = str(error) if str(error) else type(error).__name__
+        if not type(error).__module__.startswith("resources."):
+            reason = f"unexpected {type(error).__name__}: {reason}"
+        row = self._row(item, state, reason, why, seconds=seconds)
+        self.ledger.items.record([row])
+        self._note(item, row, None)
+        self.meter.count(1)
+
+    def _settle_hits(self, settled: Sequence[tuple[Item, str, Result]], why: str = "nothing changed") -> None:
+        rows = []
+        for item, key, result in settled:
+            state = "reused" if result.state == "ok" else result.state
+            rows.append(self._row(item, state, result.reason, why, hit=True))
+            self._note(item, rows[-1], (key, result))
+        self.ledger.items.record(rows)
+        self.run.hits += len(rows)
+        if rows:
+            self.meter.count(len(rows), hits=len(rows))
+
+    def _note(self, item: Item, row: ItemRow, result: tuple[str, Result] | None) -> None:
+        self.run.states[row.state] += 1
+        self.run.rows[item.id] = row
+        if result is not None and len(result[1].table):
+            self.run.results[item.id] = result
+
+    def _reasons(self, items: Sequence[Item]) -> dict[str, str]:
+        latest = self.ledger.items.latest(self.stage.name, [item.id for item in items])
+        old = self.ledger.items.components(row.fingerprint for row in latest.values() if row.fingerprint)
+        return {item.id: self._reason(item, latest.get(item.id), old) for item in items}
+
+    def _reason(self, item: Item, before: ItemRow | None, old: Mapping[str, Mapping[str, Any]]) -> str:
+        if before is None:
+            return "first time"
+        said = changes(old.get(before.fingerprint or "", {}), self.components)
+        if before.identity != item.identity:
+            said.append("its input changed")
+        if before.extra != item.extra_text:
+            said.append("its own part of the key changed")
+        if said:
+            return "; ".join(said)
+        if before.state in ("failed", "degraded"):
+            return f"tried again after: {before.reason}"
+        return "the stored result was collected or damaged"
+
+    def _row(
+        self, item: Item, state: str, reason: str | None, why: str, *, hit: bool = False, seconds: float = 0.0
+    ) -> ItemRow:
+        key = None if item.problem else item_key(self.fingerprint, item.identity, item.extra)
+        return ItemRow(
+            batch=self.run.batch,
+            stage=self.stage.name,
+            item=item.id,
+            label=item.label,
+            state=state,
+            reason=reason,
+            key=key,
+            identity=item.identity,
+            fingerprint=self.fingerprint,
+            extra=item.extra_text,
+            why=why,
+            hit=hit,
+            seconds=seconds,
+        )
