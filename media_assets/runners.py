@@ -18,7 +18,8 @@ def in_workers(
 ) -> Runner:
     """Run `function(*arguments(item))` in isolated workers.
 
-    `function` returns `portable(outcome)`; `finish` runs in this process on each outcome (to store blobs, say).
+    `function` returns `portable(outcome)`; `finish` runs in this process on each outcome (to store blobs, or to
+    ask a model), while the workers are busy with the next items.
     """
 
     def run(items: Sequence[Item]) -> Iterator[Computed]:
@@ -27,8 +28,14 @@ def in_workers(
             if answer.error is not None:
                 yield Computed(answer.subject, None, answer.error, answer.seconds, answer.peak_bytes)
                 continue
-            outcome = finish(answer.subject, received(answer.value))
-            yield Computed(answer.subject, outcome, None, answer.seconds, answer.peak_bytes)
+            begun = time.perf_counter()
+            outcome, problem = None, None
+            try:
+                outcome = finish(answer.subject, received(answer.value))
+            except Exception as error:  # the engine sorts it into a family; it is this item's alone
+                problem = error
+            seconds = answer.seconds + time.perf_counter() - begun
+            yield Computed(answer.subject, outcome, problem, seconds, answer.peak_bytes)
 
     return run
 

@@ -9,6 +9,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
@@ -54,6 +55,33 @@ def open_file(root: Path, path: bytes) -> BinaryIO:
         os.close(descriptor)
         raise FileMoved("the name leads to something other than a regular file")
     return os.fdopen(descriptor, "rb")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a claimed file is, and which version of it was claimed."""
+
+    root: str
+    path: bytes
+    size: int
+    mtime_ns: int
+
+    @contextmanager
+    def open(self) -> Iterator[BinaryIO]:
+        """Open the file.
+
+        Raises:
+            FileMoved: it is gone, or no longer has the size and time it was claimed with (before or after reading).
+        """
+        with open_file(Path(self.root), self.path) as file:
+            self._same_as_claimed(file)
+            yield file
+            self._same_as_claimed(file)
+
+    def _same_as_claimed(self, file: BinaryIO) -> None:
+        now = os.fstat(file.fileno())
+        if (now.st_size, now.st_mtime_ns) != (self.size, self.mtime_ns):
+            raise FileMoved("the file changed after it was claimed")
 
 
 def _deny(*_: Any) -> IO[bytes]:

@@ -1,0 +1,53 @@
+"""Checks that every per-batch asset yields itself, in its own step."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import dagster as dg
+
+from media_assets.work import StageRun
+from resources.ledger import Ledger
+
+ACCOUNTS = "accounts_add_up"
+COMPLETE = "nothing_lost_or_lesser"
+
+
+def check_specs(asset: dg.AssetKey) -> list[dg.AssetCheckSpec]:
+    """Return the checks of a per-batch asset."""
+    return [
+        dg.AssetCheckSpec(ACCOUNTS, asset=asset, description="Items eligible equal the sum over their states."),
+        dg.AssetCheckSpec(COMPLETE, asset=asset, description="No item failed, was quarantined or is degraded."),
+    ]
+
+
+def check_results(asset: dg.AssetKey, ledger: Ledger, runs: Sequence[StageRun]) -> list[dg.AssetCheckResult]:
+    """Judge the runs of one step: the accounts are read back from the ledger, not from memory."""
+    return [_accounts(asset, ledger, runs), _complete(asset, runs)]
+
+
+def _accounts(asset: dg.AssetKey, ledger: Ledger, runs: Sequence[StageRun]) -> dg.AssetCheckResult:
+    wrong = {}
+    for run in runs:
+        accounted = sum(ledger.items.counts(run.batch, run.stage.name).values())
+        if accounted != run.eligible or len(run.rows) != run.eligible:
+            wrong[run.batch] = f"{run.eligible} eligible, {accounted} in the ledger"
+    return dg.AssetCheckResult(
+        passed=not wrong,
+        asset_key=asset,
+        check_name=ACCOUNTS,
+        metadata={"eligible items": sum(run.eligible for run in runs), **wrong},
+    )
+
+
+def _complete(asset: dg.AssetKey, runs: Sequence[StageRun]) -> dg.AssetCheckResult:
+    states: Counter[str] = Counter()
+    for run in runs:
+        states.update(run.states)
+    lesser = {f"items {state}": states[state] for state in ("failed", "quarantined", "degraded") if states[state]}
+    return dg.AssetCheckResult(
+        passed=not lesser,
+        asset_key=asset,
+        check_name=COMPLETE,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata=lesser,
+    )

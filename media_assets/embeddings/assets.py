@@ -1,0 +1,52 @@
+"""Embeddings as assets."""
+
+from typing import Any
+
+import dagster as dg
+
+from media_assets.batch import batch_asset, each_batch
+from media_assets.embeddings import passages, pictures
+from media_assets.frames.thumbnails import as_pictures, frame_items
+from media_assets.progress import Watcher
+from media_assets.schemas import IMAGE_EMBEDDINGS, TEXT_EMBEDDINGS
+from media_assets.stage import run_stage
+from media_assets.work import StageRun
+from resources.ledger import Ledger
+from resources.library import Library
+from resources.text.base import TextEmbedder
+from resources.vision.base import ImageEmbedder
+
+
+@batch_asset(
+    pictures.NAME, IMAGE_EMBEDDINGS, group="visual", kinds={"numpy"}, version=pictures.VERSION, deps=["frames"]
+)
+def image_embeddings(
+    context: dg.AssetExecutionContext, library: Library, ledger: Ledger, image_embedder: ImageEmbedder
+) -> dg.MaterializeResult[Any]:
+    """One unit vector per frame, in the space of the model that its row names."""
+
+    def work(batch: str, watcher: Watcher) -> StageRun:
+        stage = pictures.image_embeddings_stage(image_embedder)
+        return run_stage(stage, frame_items(library, batch, as_pictures), ledger, batch, watcher)
+
+    return each_batch(context, library, ledger, IMAGE_EMBEDDINGS, work)
+
+
+@batch_asset(
+    passages.NAME,
+    TEXT_EMBEDDINGS,
+    group="text",
+    kinds={"numpy"},
+    version=passages.VERSION,
+    deps=["transcripts", "document_pages"],
+)
+def text_embeddings(
+    context: dg.AssetExecutionContext, library: Library, ledger: Ledger, text_embedder: TextEmbedder
+) -> dg.MaterializeResult[Any]:
+    """One unit vector per passage of speech or document text, with the time or page where it begins."""
+
+    def work(batch: str, watcher: Watcher) -> StageRun:
+        stage = passages.text_embeddings_stage(text_embedder)
+        return run_stage(stage, passages.text_items(library, batch), ledger, batch, watcher)
+
+    return each_batch(context, library, ledger, TEXT_EMBEDDINGS, work)

@@ -1,0 +1,115 @@
+"""Vectors of passages: pages of documents and stretches of speech, short enough for a text model."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from media_assets.runners import in_batches
+from media_assets.schemas import DOCUMENT_PAGES, PASSAGE, TRANSCRIPTS
+from media_assets.work import Item, Outcome, Stage
+from resources.library import Library
+from resources.text.base import TextEmbedder
+
+NAME = "text_embeddings"
+VERSION = "1"
+
+WORDS = 120
+"""Most words of a passage; MiniLM reads 256 tokens, about 190 English words."""
+
+_ITEMS_AT_ONCE = 16
+
+
+class Passage(NamedTuple):
+    """A stretch of text and where it begins: a time for speech, a page for documents."""
+
+    source: str
+    place: str
+    text: str
+
+
+def passages_of_transcript(segments: Sequence[dict[str, Any]]) -> list[Passage]:
+    """Join neighbouring segments into passages of at most `WORDS` words, each placed by the time it begins."""
+    passages: list[Passage] = []
+    texts: list[str] = []
+    begin, words = 0.0, 0
+    for row in segments:
+        count = len(row["text"].split())
+        if texts and words + count > WORDS:
+            passages.append(Passage("transcript", clock(begin), " ".join(texts)))
+            texts, words = [], 0
+        begin = begin if texts else row["start_seconds"]
+        texts.append(row["text"])
+        words += count
+    return [*passages, Passage("transcript", clock(begin), " ".join(texts))] if texts else passages
+
+
+def passages_of_document(pages: Sequence[dict[str, Any]]) -> list[Passage]:
+    """Cut pages into passages of at most `WORDS` words, each placed by its page."""
+    return [
+        Passage("document", f"page {row['page']}", text) for row in pages for text in _cut(row["text"].split(), WORDS)
+    ]
+
+
+def clock(seconds: float) -> str:
+    """Write a time as people do: 1:02:03, or 2:03."""
+    whole = int(seconds)
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def text_items(library: Library, batch: str) -> list[Item]:
+    """Return a batch's contents that have text as items; their work is a list of `Passage`."""
+    grouped: dict[str, list[Passage]] = {}
+    for asset, schema, cut in (
+        ("transcripts", TRANSCRIPTS, passages_of_transcript),
+        ("document_pages", DOCUMENT_PAGES, passages_of_document),
+    ):
+        rows: dict[str, list[dict[str, Any]]] = {}
+        for row in library.read_table(asset, schema, batch).to_pylist():
+            rows.setdefault(row["content_id"], []).append(row)
+        grouped |= {content: passages for content, found in rows.items() if (passages := cut(found))}
+    return [
+        Item(id=content, identity=_digest(passages), label=passages[0].text[:60], work=passages)
+        for content, passages in grouped.items()
+    ]
+
+
+def text_embeddings_stage(embedder: TextEmbedder) -> Stage:
+    """Return the stage that embeds passages; its items' work is a list of `Passage`."""
+
+    def embed(batch: Sequence[list[Passage]]) -> list[Outcome]:
+        texts = [passage.text for passages in batch for passage in passages]
+        vectors = [
+            vector
+            for start in range(0, len(texts), embedder.batch_size)
+            for vector in embedder.embed(texts[start : start + embedder.batch_size])
+        ]
+        outcomes = []
+        for passages in batch:
+            own, vectors = vectors[: len(passages)], vectors[len(passages) :]
+            rows = [
+                {"position": at, "space": str(embedder.identity), "vector": vector, **passage._asdict()}
+                for at, (passage, vector) in enumerate(zip(passages, own, strict=True))
+            ]
+            outcomes.append(Outcome(pa.Table.from_pylist(rows, PASSAGE)))
+        return outcomes
+
+    return Stage(
+        name=NAME,
+        version=VERSION,
+        schema=PASSAGE,
+        run=in_batches(embed, _ITEMS_AT_ONCE),
+        settings=embedder.key_settings() | {"words": WORDS},
+        model=embedder.identity,
+    )
+
+
+def _cut(words: list[str], size: int) -> Iterator[str]:
+    for start in range(0, len(words), size):
+        yield " ".join(words[start : start + size])
+
+
+def _digest(passages: Sequence[Passage]) -> str:
+    return hashlib.sha256("\0".join(field for passage in passages for field in passage).encode()).hexdigest()

@@ -1,0 +1,49 @@
+"""Frames and their perceptual hashes as assets."""
+
+from dataclasses import replace
+from typing import Any
+
+import dagster as dg
+
+from media_assets.batch import batch_asset, each_batch
+from media_assets.frames import decode, hashes, store
+from media_assets.frames.thumbnails import as_jpeg, frame_items
+from media_assets.library.inventory import media_items
+from media_assets.progress import Watcher
+from media_assets.schemas import FRAMES, PERCEPTUAL_HASHES
+from media_assets.stage import run_stage
+from media_assets.work import StageRun
+from resources.ledger import Ledger
+from resources.library import Library
+from resources.workers import Workers
+
+
+@batch_asset(
+    store.NAME, FRAMES, group="visual", kinds={"pillow", "ffmpeg"}, version=decode.VERSION, deps=["media_files"]
+)
+def frames(
+    context: dg.AssetExecutionContext, library: Library, ledger: Ledger, workers: Workers
+) -> dg.MaterializeResult[Any]:
+    """One row per picture or video key frame: an upright thumbnail with the decoder's own time."""
+
+    def work(batch: str, watcher: Watcher) -> StageRun:
+        items = [
+            replace(item, work=(item.work, kind))
+            for kind in ("image", "video")
+            for item in media_items(library, batch, {kind})
+        ]
+        return run_stage(store.frames_stage(library, workers), items, ledger, batch, watcher)
+
+    return each_batch(context, library, ledger, FRAMES, work)
+
+
+@batch_asset(hashes.NAME, PERCEPTUAL_HASHES, group="visual", kinds={"numpy"}, version=hashes.VERSION, deps=["frames"])
+def perceptual_hashes(
+    context: dg.AssetExecutionContext, library: Library, ledger: Ledger, workers: Workers
+) -> dg.MaterializeResult[Any]:
+    """One row per frame: 64-bit and 256-bit hashes that survive re-encoding and resizing."""
+
+    def work(batch: str, watcher: Watcher) -> StageRun:
+        return run_stage(hashes.hashes_stage(workers), frame_items(library, batch, as_jpeg), ledger, batch, watcher)
+
+    return each_batch(context, library, ledger, PERCEPTUAL_HASHES, work)

@@ -1,0 +1,105 @@
+"""Decoding pictures and video key frames in a worker into normalised thumbnails."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+import numpy as np
+import pyarrow as pa
+from PIL import Image, ImageOps
+
+from media_assets.library.payload import primary_video
+from media_assets.runners import portable
+from media_assets.work import Outcome
+from resources.errors import PermanentError
+from resources.opening import Source, open_av, open_image
+
+VERSION = "1"
+
+DECODED = pa.schema(
+    [
+        ("frame", pa.int32()),
+        ("time_seconds", pa.float64()),
+        ("pts", pa.int64()),
+        ("width", pa.int32()),
+        ("height", pa.int32()),
+        ("brightness", pa.float32()),
+        ("contrast", pa.float32()),
+        ("jpeg", pa.binary()),
+    ]
+)
+"""What a worker returns: `FRAME` with the picture itself in place of the blob's name."""
+
+
+@dataclass(frozen=True)
+class FrameSettings:
+    """How frames are chosen and normalised; all of it is in the key.
+
+    Attributes:
+        side: longest side of a thumbnail, in pixels.
+        quality: JPEG quality of thumbnails.
+        every_seconds: shortest time between two frames of a video.
+        most: most frames of one video; a longer video gets them further apart.
+    """
+
+    side: int = 512
+    quality: int = 90
+    every_seconds: float = 1.0
+    most: int = 200
+
+
+def decode(source: Source, kind: str, settings: FrameSettings) -> bytes:
+    """Decode a picture, or the key frames of a video; returns a portable outcome with the columns of `DECODED`.
+
+    Raises:
+        PermanentError: damaged or truncated.
+    """
+    with source.open() as file:
+        frames = _picture(file, settings) if kind == "image" else _video(file, settings)
+        rows = [{"frame": ordinal, **row} for ordinal, row in enumerate(frames)]
+    if not rows:
+        raise PermanentError("no frame could be decoded")
+    return portable(Outcome(pa.Table.from_pylist(rows, DECODED)))
+
+
+def _picture(file: BinaryIO, settings: FrameSettings) -> Iterator[dict[str, Any]]:
+    with open_image(file) as image:
+        image.draft("RGB", (settings.side * 2, settings.side * 2))
+        yield {"time_seconds": None, "pts": None, **_normalise(ImageOps.exif_transpose(image), settings)}
+
+
+def _video(file: BinaryIO, settings: FrameSettings) -> Iterator[dict[str, Any]]:
+    with open_av(file) as container:
+        stream = primary_video(container)
+        if stream is None:
+            return
+        stream.codec_context.skip_frame = "NONKEY"
+        stream.thread_type = "NONE"
+        duration = float(container.duration or 0) / 1_000_000
+        gap = max(settings.every_seconds, duration / settings.most)
+        last = None
+        for frame in container.decode(stream):
+            if last is not None and frame.time is not None and frame.time - last < gap:
+                continue
+            last = frame.time
+            yield {"time_seconds": frame.time, "pts": frame.pts, **_normalise(frame.to_image(), settings)}
+
+
+def _normalise(image: Image.Image, settings: FrameSettings) -> dict[str, Any]:
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        layer = image.convert("RGBA")
+        image = Image.new("RGB", layer.size, "white")
+        image.paste(layer, mask=layer.getchannel("A"))
+    image = image.convert("RGB")
+    image.thumbnail((settings.side, settings.side), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    luma = np.asarray(image.convert("L"), dtype=np.float32) / 255
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=settings.quality)
+    return {
+        "width": image.width,
+        "height": image.height,
+        "brightness": float(luma.mean()),
+        "contrast": float(luma.std()),
+        "jpeg": buffer.getvalue(),
+    }

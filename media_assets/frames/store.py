@@ -1,0 +1,39 @@
+"""The frames stage: decoded in workers, thumbnails stored as blobs named by what they show."""
+
+from dataclasses import asdict
+
+import pyarrow as pa
+
+from media_assets.frames.decode import VERSION, FrameSettings, decode
+from media_assets.runners import in_workers
+from media_assets.schemas import FRAME
+from media_assets.work import Item, Outcome, Stage
+from resources.library import Library
+from resources.workers import Workers
+
+NAME = "frames"
+
+
+def frames_stage(library: Library, workers: Workers, settings: FrameSettings = FrameSettings()) -> Stage:  # noqa: B008
+    """Return the stage that decodes pictures and videos; its items' work is (source, kind)."""
+    flavour = f"{settings.side}q{settings.quality}"
+
+    def store(item: Item, outcome: Outcome) -> Outcome:
+        names = []
+        for ordinal, jpeg in enumerate(outcome.table["jpeg"].to_pylist()):
+            names.append(f"thumbnails/{item.identity[:2]}/{item.identity}-{flavour}-{ordinal}.jpg")
+            library.write_blob(names[-1], jpeg)
+        table = outcome.table.drop_columns("jpeg").append_column("thumbnail", pa.array(names, pa.string()))
+        return Outcome(table, outcome.state, outcome.reason)
+
+    def intact(table: pa.Table) -> bool:
+        return all(library.blob_path(name).exists() for name in table["thumbnail"].to_pylist())
+
+    return Stage(
+        name=NAME,
+        version=VERSION,
+        schema=FRAME,
+        run=in_workers(workers, decode, lambda item: (*item.work, settings), store),
+        settings=asdict(settings),
+        intact=intact,
+    )

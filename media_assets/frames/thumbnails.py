@@ -1,0 +1,51 @@
+"""Frames as items for the stages that look at them."""
+
+import io
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from PIL import Image
+
+from media_assets.schemas import FRAMES
+from media_assets.work import Item
+from resources.library import Library
+from resources.opening import open_image
+
+
+def frame_items(library: Library, batch: str, load: Callable[[Library, list[dict[str, Any]]], Any]) -> list[Item]:
+    """Return a batch's contents that have frames as items.
+
+    Their identity is the key of the frames, and their work is a function without arguments that calls `load` on the
+    rows of `FRAMES`, so that pictures are read when they are needed and not before.
+    """
+    grouped: dict[str, list[dict[str, Any]]] = {}
+    for row in library.read_table("frames", FRAMES, batch).to_pylist():
+        grouped.setdefault(row["content_id"], []).append(row)
+    return [
+        Item(
+            id=content,
+            identity=rows[0]["key"],
+            label=rows[0]["thumbnail"].rpartition("/")[2],
+            work=lambda rows=rows: load(library, rows),
+        )
+        for content, rows in grouped.items()
+    ]
+
+
+def as_jpeg(library: Library, rows: Iterable[dict[str, Any]]) -> list[tuple[int, float | None, float, bytes]]:
+    """Return (frame, time, contrast, JPEG) of each row."""
+    return [
+        (row["frame"], row["time_seconds"], row["contrast"], library.blob_path(row["thumbnail"]).read_bytes())
+        for row in rows
+    ]
+
+
+def as_pictures(library: Library, rows: Iterable[dict[str, Any]]) -> list[tuple[int, float | None, Image.Image]]:
+    """Return (frame, time, RGB picture) of each row."""
+    return list(_pictures(library, rows))
+
+
+def _pictures(library: Library, rows: Iterable[dict[str, Any]]) -> Iterator[tuple[int, float | None, Image.Image]]:
+    for row in rows:
+        with open_image(io.BytesIO(library.blob_path(row["thumbnail"]).read_bytes())) as image:
+            yield row["frame"], row["time_seconds"], image.convert("RGB")

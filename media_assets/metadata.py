@@ -1,0 +1,104 @@
+"""What a materialisation shows in the UI.
+
+Foreign text (names, transcripts, model answers) goes into tables and plain text only: the UI renders images from
+Markdown, and its server obeys GET requests.
+"""
+
+import base64
+import io
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import dagster as dg
+import pyarrow as pa
+from PIL import Image
+
+from media_assets.work import StageRun
+from resources.library import Library
+from resources.opening import open_image
+
+PREVIEW_ROWS = 8
+SHEET_BYTES = 50_000
+_CELL_CHARACTERS = 80
+_TILE = 120
+_TILES = 12
+
+
+def column_schema(schema: pa.Schema) -> dg.TableSchema:
+    """Return the catalog's list of columns with their meanings."""
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(field.name, str(field.type), (field.metadata or {}).get(b"description", b"").decode())
+            for field in schema
+        ]
+    )
+
+
+def run_metadata(run: StageRun) -> dict[str, Any]:
+    """Return counts per state, hit rate, speed, memory and model of a stage's run."""
+    megabytes = run.bytes / 1e6
+    shown: dict[str, Any] = {"eligible items": run.eligible}
+    shown |= {f"items {state}": count for state, count in sorted(run.states.items())}
+    shown |= {
+        "reused %": round(100 * run.hits / run.eligible, 1) if run.eligible else 100.0,
+        "seconds": round(run.seconds, 3),
+        "MB/s": round(megabytes / run.seconds, 2) if run.seconds and megabytes else 0.0,
+        "decoder tasks": run.decoder_tasks,
+        "model loads": run.model_loads,
+    }
+    if run.peak_worker_bytes:
+        shown["peak decoder memory (MB)"] = round(run.peak_worker_bytes / 1e6, 1)
+    if run.stage.model:
+        shown["model"] = run.stage.model.name
+        shown["model revision"] = run.stage.model.revision
+    troubles = [row for row in run.rows.values() if row.reason]
+    if troubles:
+        shown["reasons"] = _records({"file": row.label, "state": row.state, "reason": row.reason} for row in troubles)
+    return shown
+
+
+def table_metadata(table: pa.Table) -> dict[str, Any]:
+    """Return the row count and a preview of the first rows; vectors and raw bytes are left out."""
+    wanted = [f.name for f in table.schema if not (pa.types.is_list(f.type) or pa.types.is_binary(f.type))]
+    rows = table.select(wanted).slice(0, PREVIEW_ROWS).to_pylist()
+    shown: dict[str, Any] = {"dagster/row_count": len(table)}
+    if rows:
+        shown["preview"] = _records(rows)
+    return shown
+
+
+def contact_sheet(library: Library, thumbnails: Iterable[str]) -> dict[str, Any]:
+    """Return one small picture of up to twelve thumbnails, below `SHEET_BYTES` since metadata is stored twice."""
+    names = [name for name in dict.fromkeys(thumbnails) if library.blob_path(name).exists()][:_TILES]
+    if not names:
+        return {}
+    columns = min(4, len(names))
+    rows = -(-len(names) // columns)
+    sheet = Image.new("RGB", (columns * _TILE, rows * _TILE), "white")
+    for position, name in enumerate(names):
+        with open_image(io.BytesIO(library.blob_path(name).read_bytes())) as image:
+            image.thumbnail((_TILE - 4, _TILE - 4))
+            left = position % columns * _TILE + (_TILE - image.width) // 2
+            top = position // columns * _TILE + (_TILE - image.height) // 2
+            sheet.paste(image, (left, top))
+    for quality in (80, 60, 40, 20):
+        buffer = io.BytesIO()
+        sheet.save(buffer, "JPEG", quality=quality)
+        if buffer.tell() * 4 // 3 < SHEET_BYTES:
+            break
+    encoded = base64.b64encode(buffer.getvalue()).decode()
+    return {"contact sheet": dg.MetadataValue.md(f"![thumbnails](data:image/jpeg;base64,{encoded})")}
+
+
+def _records(rows: Iterable[Mapping[str, Any]]) -> dg.TableMetadataValue:
+    records = []
+    for row in list(rows)[:PREVIEW_ROWS]:
+        records.append(dg.TableRecord({name: _cell(value) for name, value in row.items()}))
+    return dg.MetadataValue.table(records)
+
+
+def _cell(value: Any) -> str | int | float | bool:
+    if isinstance(value, bool | int | float):
+        return value
+    text = "" if value is None else str(value)
+    return text if len(text) <= _CELL_CHARACTERS else f"{text[: _CELL_CHARACTERS - 1]}…"

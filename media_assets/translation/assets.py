@@ -1,0 +1,65 @@
+"""Translations as assets: two per configured language."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import dagster as dg
+
+from media_assets.batch import batch_asset, each_batch
+from media_assets.progress import Watcher
+from media_assets.schemas import ENHANCED_TRANSLATIONS, GLOSSARY, TRANSLATIONS
+from media_assets.stage import run_stage
+from media_assets.translation import baseline, enhanced
+from media_assets.work import StageRun
+from resources.chat.base import ChatModel
+from resources.ledger import Ledger
+from resources.library import Library
+from resources.translation.base import Translator
+
+
+def translation_assets(languages: Iterable[str]) -> list[dg.AssetsDefinition]:
+    """Return `translations/<language>` and `enhanced_translations/<language>` for each language."""
+    return [asset for language in languages for asset in (_translations(language), _enhanced(language))]
+
+
+def _translations(language: str) -> dg.AssetsDefinition:
+    name = baseline.name_of(language)
+
+    @batch_asset(
+        name, TRANSLATIONS, group="translation", kinds={language}, version=baseline.VERSION, deps=["transcripts"]
+    )
+    def translations(
+        context: dg.AssetExecutionContext, library: Library, ledger: Ledger, translator: Translator
+    ) -> dg.MaterializeResult[Any]:
+        """One row per spoken segment with its baseline translation, never the source text in its place."""
+
+        def work(batch: str, watcher: Watcher) -> StageRun:
+            stage = baseline.translations_stage(translator, language)
+            return run_stage(stage, baseline.spoken_items(library, batch), ledger, batch, watcher)
+
+        return each_batch(context, library, ledger, TRANSLATIONS, work)
+
+    return translations
+
+
+def _enhanced(language: str) -> dg.AssetsDefinition:
+    name = enhanced.name_of(language)
+    deps = [baseline.name_of(language), "glossary"]
+
+    @batch_asset(
+        name, ENHANCED_TRANSLATIONS, group="translation", kinds={language}, version=enhanced.VERSION, deps=deps
+    )
+    def enhanced_translations(
+        context: dg.AssetExecutionContext, library: Library, ledger: Ledger, chat_model: ChatModel
+    ) -> dg.MaterializeResult[Any]:
+        """One row per spoken segment: what a language model made of the baseline with names, terms and context."""
+        glossary = library.read_table("glossary", GLOSSARY).to_pylist()
+
+        def work(batch: str, watcher: Watcher) -> StageRun:
+            items = enhanced.translated_items(library, batch, language, glossary)
+            stage = enhanced.enhanced_stage(chat_model, ledger, batch, language)
+            return run_stage(stage, items, ledger, batch, watcher)
+
+        return each_batch(context, library, ledger, ENHANCED_TRANSLATIONS, work)
+
+    return enhanced_translations

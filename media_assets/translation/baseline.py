@@ -1,0 +1,95 @@
+"""Baseline translations: all of a batch's segments of one language pair in one call."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from media_assets.runners import in_batches
+from media_assets.schemas import TRANSCRIPTS, TRANSLATED
+from media_assets.work import Item, Outcome, Stage
+from resources.library import Library
+from resources.translation.base import Translator
+
+VERSION = "1"
+
+_ITEMS_AT_ONCE = 1000
+
+Segments = Sequence[dict[str, Any]]
+"""Rows of `TRANSCRIPTS` of one recording."""
+
+
+def name_of(language: str) -> str:
+    """Return the asset key of the baseline translations into a language."""
+    return f"translations/{language}"
+
+
+def spoken_items(library: Library, batch: str) -> list[Item]:
+    """Return a batch's recordings with speech as items; their identity is what was said, their work `Segments`."""
+    grouped: dict[str, list[dict[str, Any]]] = {}
+    for row in library.read_table("transcripts", TRANSCRIPTS, batch).to_pylist():
+        grouped.setdefault(row["content_id"], []).append(row)
+    return [
+        Item(id=content, identity=digest_of(rows), label=rows[0]["text"][:60], work=rows)
+        for content, rows in grouped.items()
+    ]
+
+
+def digest_of(segments: Segments) -> str:
+    """Hash what was said, when, and in which language."""
+    parts = [f"{row['language']}|{row['start_seconds']}|{row['end_seconds']}|{row['text']}" for row in segments]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def translations_stage(translator: Translator, language: str) -> Stage:
+    """Return the stage that translates into `language`; its items' work is `Segments`."""
+
+    def translate(batch: Sequence[Segments]) -> list[Outcome]:
+        by_source: dict[str | None, list[str]] = {}
+        for segments in batch:
+            by_source.setdefault(segments[0]["language"], []).extend(row["text"] for row in segments)
+        obstacles = {source: obstacle(translator, source, language) for source in by_source}
+        translated = {
+            source: iter(translator.translate(texts, source, language))
+            for source, texts in by_source.items()
+            if source is not None and obstacles[source] is None
+        }
+        return [_outcome(segments, obstacles, translated) for segments in batch]
+
+    def _outcome(segments: Segments, obstacles: dict[Any, Any], translated: dict[Any, Any]) -> Outcome:
+        source = segments[0]["language"]
+        if source == language:
+            return Outcome(TRANSLATED.empty_table(), "not_applicable", f"already spoken in {language}")
+        texts = translated.get(source)
+        rows = [
+            {
+                "segment": row["segment"],
+                "start_seconds": row["start_seconds"],
+                "end_seconds": row["end_seconds"],
+                "source_language": source,
+                "source_text": row["text"],
+                "language": language,
+                "text": next(texts) if texts is not None else None,
+                "engine": str(translator.identity) if texts is not None else None,
+            }
+            for row in segments
+        ]
+        table = pa.Table.from_pylist(rows, TRANSLATED)
+        return Outcome(table) if texts is not None else Outcome(table, "degraded", obstacles[source])
+
+    return Stage(
+        name=name_of(language),
+        version=VERSION,
+        schema=TRANSLATED,
+        run=in_batches(translate, _ITEMS_AT_ONCE),
+        settings=translator.key_settings() | {"language": language},
+        model=translator.identity,
+    )
+
+
+def obstacle(translator: Translator, source: str | None, target: str) -> str | None:
+    """Say why a language cannot be translated, or return None when it can."""
+    if source is None:
+        return "the spoken language is not known"
+    return None if source == target else translator.unavailable(source, target)
