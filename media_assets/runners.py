@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from media_assets.work import Computed, Item, Outcome, Runner
+from media_assets.outcomes import Outcome, received
+from media_assets.work import Computed, Item, Runner
 from resources.errors import PermanentError
-from resources.ledger.results import pack, unpack
 from resources.workers import Task, Workers
 
 
@@ -68,16 +68,3 @@ def in_batches(function: Callable[[Sequence[Any]], Sequence[Outcome]], size: int
             yield Computed(item, outcome, None, seconds)
 
     return run
-
-
-def portable(outcome: Outcome) -> bytes:
-    """Turn an outcome into bytes that a worker may return."""
-    notes = {b"state": outcome.state.encode(), b"reason": (outcome.reason or "").encode()}
-    return pack(outcome.table.replace_schema_metadata(notes))
-
-
-def received(data: bytes) -> Outcome:
-    """Read what `portable` wrote."""
-    table = unpack(data)
-    notes = table.schema.metadata
-    return Outcome(table.replace_schema_metadata(None), notes[b"state"].decode(), notes[b"reason"].decode() or None)

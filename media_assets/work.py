@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from media_assets.keys import canonical, fingerprint
+from media_assets.outcomes import Outcome
 from resources.ledger.items import ItemRow
 from resources.ledger.results import Result
 from resources.model import ModelIdentity
@@ -39,20 +40,6 @@ class Item:
     def extra_text(self) -> str | None:
         """`extra` as the ledger stores it."""
         return canonical(self.extra) if self.extra else None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a stage made of an item.
-
-    `state` is `ok`, `degraded` or `not_applicable`; the latter two need a `reason`. `keep` says whether the result
-    may be reused: False for a lesser result that the same key could better tomorrow.
-    """
-
-    table: pa.Table
-    state: str = "ok"
-    reason: str | None = None
-    keep: bool = True
 
 
 @dataclass(frozen=True)

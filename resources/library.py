@@ -52,6 +52,10 @@ class Library(dg.ConfigurableResource):  # type: ignore[type-arg]
         """Where a page of the report is."""
         return self._root / "reports" / name
 
+    def user_file(self, name: str) -> UPath:
+        """Where a file that users put into the library is, such as their glossary."""
+        return self._root / name
+
     def scratch(self) -> Path:
         """A local directory for files that live as long as one item's work."""
         folder = Path(str(self._root)) / "scratch" if self.is_local else Path(tempfile.gettempdir()) / "media-assets"

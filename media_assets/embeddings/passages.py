@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches
 from media_assets.schemas import DOCUMENT_PAGES, PASSAGE, TRANSCRIPTS
-from media_assets.work import Item, Outcome, Stage
+from media_assets.work import Item, Stage
 from resources.library import Library
 from resources.text.base import TextEmbedder
 

@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 import pyarrow as pa
 from PIL.Image import Image
 
+from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches
 from media_assets.schemas import IMAGE_EMBEDDING
-from media_assets.work import Outcome, Stage
+from media_assets.work import Stage
 from resources.vision.base import ImageEmbedder
 
 NAME = "image_embeddings"

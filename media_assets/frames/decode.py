@@ -10,8 +10,7 @@ import pyarrow as pa
 from PIL import Image, ImageOps
 
 from media_assets.library.payload import primary_video
-from media_assets.runners import portable
-from media_assets.work import Outcome
+from media_assets.outcomes import Outcome, portable
 from resources.errors import PermanentError
 from resources.opening import Source, open_av, open_image
 

@@ -5,9 +5,10 @@ from dataclasses import asdict
 import pyarrow as pa
 
 from media_assets.frames.decode import VERSION, FrameSettings, decode
+from media_assets.outcomes import Outcome
 from media_assets.runners import in_workers
 from media_assets.schemas import FRAME
-from media_assets.work import Item, Outcome, Stage
+from media_assets.work import Item, Stage
 from resources.library import Library
 from resources.workers import Workers
 

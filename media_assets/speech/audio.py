@@ -7,10 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from media_assets.runners import portable
-from media_assets.work import Outcome
 from resources.opening import Source, open_av
-from resources.speech.base import SAMPLE_RATE
+from resources.speech.rate import SAMPLE_RATE
 
 VERSION = "1"
 

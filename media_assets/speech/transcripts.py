@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from media_assets.outcomes import Outcome
 from media_assets.runners import in_workers
 from media_assets.schemas import SEGMENT
 from media_assets.speech.audio import VERSION as AUDIO_VERSION
 from media_assets.speech.audio import decode_audio, samples_of
-from media_assets.work import Item, Outcome, Stage
+from media_assets.work import Item, Stage
 from resources.library import Library
 from resources.speech.base import Segment, Transcriber, Transcript
 from resources.workers import Workers

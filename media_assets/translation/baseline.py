@@ -6,9 +6,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches
 from media_assets.schemas import TRANSCRIPTS, TRANSLATED
-from media_assets.work import Item, Outcome, Stage
+from media_assets.work import Item, Stage
 from resources.library import Library
 from resources.translation.base import Translator
 

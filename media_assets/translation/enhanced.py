@@ -7,12 +7,14 @@ import pyarrow as pa
 
 from media_assets.keys import fingerprint
 from media_assets.knowledge.terms import terms_in
+from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches
 from media_assets.schemas import ENHANCED, TRANSLATIONS
 from media_assets.translation import prompts
 from media_assets.translation.baseline import name_of as baseline_name
-from media_assets.work import Item, Outcome, Stage
+from media_assets.work import Item, Stage
 from resources.chat.base import ChatModel, ChatReply
+from resources.errors import TransientError
 from resources.ledger import Ledger
 from resources.ledger.accounts import CostRow
 from resources.library import Library
@@ -62,13 +64,18 @@ def enhanced_stage(chat: ChatModel, ledger: Ledger, batch: str, language: str) -
         if refusal:
             return Outcome(_table(cues, terms, {}, None), "degraded", f"{refusal}; {_kept(cues)}")
         texts: dict[int, str] = {}
+        trouble = None
         for start in range(0, len(cues), WINDOW):
-            texts |= ask(content, cues[start : start + WINDOW], terms[start : start + WINDOW])
+            try:
+                texts |= ask(content, cues[start : start + WINDOW], terms[start : start + WINDOW])
+            except TransientError as error:
+                trouble = str(error)
+                break
         table = _table(cues, terms, texts, str(chat.identity))
         lacking = len(cues) - len(texts)
         if lacking:
-            reason = f"the model left out {lacking} of {len(cues)} cues; {_kept(cues)} there"
-            return Outcome(table, "degraded", reason, keep=False)
+            trouble = trouble or f"the model left out {lacking} of {len(cues)} cues"
+            return Outcome(table, "degraded", f"{trouble}; {_kept(cues)}", keep=False)
         return Outcome(table)
 
     def ask(content: str, cues: Cues, terms: list[list[dict[str, Any]]]) -> dict[int, str]:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from resources.arrow import pack, unpack
 from resources.ledger.database import chunks, reading, upsert
 from resources.ledger.tables import results
 
@@ -112,20 +113,6 @@ class Results:
         for part in chunks(keys):
             with self._engine.begin() as connection:
                 connection.execute(sa.update(results).where(results.c.key.in_(part)).values(used_at=time.time()))
-
-
-def pack(table: pa.Table) -> bytes:
-    """Serialise a table as an Arrow IPC stream, zstd-compressed."""
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
-        writer.write_table(table)
-    return bytes(sink.getvalue())
-
-
-def unpack(data: bytes) -> pa.Table:
-    """Read what `pack` wrote."""
-    with pa.ipc.open_stream(data) as reader:
-        return reader.read_all()
 
 
 def _checksum(data: bytes) -> str:

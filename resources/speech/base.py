@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from resources.model import ModelClient
+from resources.speech.rate import SAMPLE_RATE
 
-SAMPLE_RATE = 16_000
-"""Hz; every transcriber takes mono audio at this rate."""
+__all__ = ["SAMPLE_RATE", "Segment", "Transcriber", "Transcript", "Word"]
 
 
 @dataclass(frozen=True)

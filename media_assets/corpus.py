@@ -1,0 +1,57 @@
+"""How a corpus asset is declared: the same way for all of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import dagster as dg
+import pyarrow as pa
+
+from media_assets.automation import WHEN_CORPUS_MOVED
+from media_assets.batch import RETRIES, key_of
+from media_assets.metadata import column_schema, table_metadata
+from resources.library import Library
+
+
+def corpus_asset(
+    key: str,
+    schema: pa.Schema,
+    *,
+    group: str,
+    kinds: set[str],
+    version: str,
+    deps: Sequence[str],
+    check: tuple[str, str],
+) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
+    """Declare an unpartitioned asset that follows its batches.
+
+    Args:
+        check: (name, description) of the check that the asset yields.
+    """
+    name, about = check
+    return dg.asset(
+        key=key_of(key),
+        deps=[key_of(dep) for dep in deps],
+        automation_condition=WHEN_CORPUS_MOVED,
+        retry_policy=RETRIES,
+        group_name=group,
+        kinds=kinds,
+        code_version=version,
+        metadata={"dagster/column_schema": column_schema(schema)},
+        check_specs=[dg.AssetCheckSpec(name, asset=key_of(key), description=about)],
+    )
+
+
+def publish_corpus(
+    context: dg.AssetExecutionContext,
+    library: Library,
+    table: pa.Table,
+    schema: pa.Schema,
+    check: tuple[str, str],
+    wrong: Mapping[str, Any],
+    metadata: Mapping[str, Any],
+    severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR,
+) -> dg.MaterializeResult[Any]:
+    """Write the table and report it; `wrong` says what the check found, nothing when it passed."""
+    library.write_table("/".join(context.asset_key.path), table, schema)
+    result = dg.AssetCheckResult(passed=not wrong, check_name=check[0], severity=severity, metadata=dict(wrong))
+    return dg.MaterializeResult(metadata=dict(metadata) | table_metadata(table), check_results=[result])

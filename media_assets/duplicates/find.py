@@ -1,0 +1,23 @@
+"""From the tables of all batches to duplicate sets."""
+
+import pyarrow as pa
+
+from media_assets.duplicates.sets import duplicate_sets, present_files
+from media_assets.duplicates.visual import visual_links
+from media_assets.schemas import MEDIA_FILES, PERCEPTUAL_HASHES
+from resources.library import Library
+
+VERSION = "1"
+
+
+def find_duplicates(library: Library) -> pa.Table:
+    """Return the duplicate sets of the whole library."""
+    files = present_files(library.read_corpus("media_files", MEDIA_FILES).to_pandas())
+    files["pixels"] = (files["width"].fillna(0) * files["height"].fillna(0)).astype("int64")
+    columns = ["content_id", "frame", "time_seconds", "phash", "phash256", "plain"]
+    hashes = library.read_corpus("perceptual_hashes", PERCEPTUAL_HASHES, columns).to_pandas()
+    hashes = hashes.drop_duplicates(["content_id", "frame"], keep="last")
+    hashes = hashes[hashes["content_id"].isin(files["content_id"])]
+    videos = files[files["kind"] == "video"]
+    durations = dict(zip(videos["content_id"], videos["duration_seconds"].fillna(0.0), strict=True))
+    return duplicate_sets(files, visual_links(hashes, durations))

@@ -1,0 +1,93 @@
+"""Duplicate sets: every member is a copy of the set's keeper, never merely a copy of a copy."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from media_assets.duplicates.visual import Link
+from media_assets.schemas import DUPLICATE_SETS
+
+
+def present_files(files: pd.DataFrame) -> pd.DataFrame:
+    """Return the newest claimed version of each file that could be read, from the inventory of all batches."""
+    newest = files.drop_duplicates(["drop_folder", "path"], keep="last")
+    return newest[newest["payload_id"].notna()].reset_index(drop=True)
+
+
+def duplicate_sets(files: pd.DataFrame, links: Iterable[Link]) -> pa.Table:
+    """Form the sets.
+
+    Files with equal bytes or an equal payload are copies. Among different payloads the best one becomes a keeper and
+    takes those that are linked to it directly, then the best of the rest, and so on: chains never merge strangers.
+
+    Args:
+        files: rows of the inventory as `present_files` returns them.
+        links: pairs of content ids that show the same.
+    """
+    ranked = files.sort_values(
+        ["pixels", "size", "modified_at", "name"], ascending=[False, False, True, True], kind="stable"
+    )
+    payload_of = dict(zip(ranked["content_id"], ranked["payload_id"], strict=True))
+    near: defaultdict[str, dict[str, Link]] = defaultdict(dict)
+    for link in links:
+        left, right = payload_of.get(link.left), payload_of.get(link.right)
+        if left is not None and right is not None and left != right:
+            near[left][right] = near[right][left] = link
+    members: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in ranked.to_dict("records"):
+        members[str(row["payload_id"])].append({str(name): value for name, value in row.items()})
+    rows: list[dict[str, Any]] = []
+    taken: set[str] = set()
+    for payload, own in members.items():
+        if payload in taken:
+            continue
+        joined = {other: link for other, link in near[payload].items() if other not in taken}
+        taken |= {payload, *joined}
+        copies: list[tuple[dict[str, Any], Link | None]] = [(file, None) for file in own[1:]]
+        copies += [(file, link) for other, link in joined.items() for file in members[other]]
+        if copies:
+            rows += _rows(own[0], copies)
+    return pa.Table.from_pylist(rows, DUPLICATE_SETS)
+
+
+def _rows(keeper: dict[str, Any], copies: Sequence[tuple[dict[str, Any], Link | None]]) -> list[dict[str, Any]]:
+    shared = {"set_id": str(keeper["content_id"])[:16]}
+    best = [file for file, _ in copies]
+    rows = [shared | _file(keeper) | {"keep": True, "why": _why(keeper, best), "method": None, "distance": 0.0}]
+    for file, link in copies:
+        if link is not None:
+            method, distance = link.method, link.distance
+        else:
+            method, distance = ("bytes" if file["content_id"] == keeper["content_id"] else "payload"), 0.0
+        rows.append(
+            shared
+            | _file(file)
+            | {"keep": False, "why": _found(method, distance), "method": method, "distance": distance}
+        )
+    return rows
+
+
+def _file(file: dict[str, Any]) -> dict[str, Any]:
+    return {name: file[name] for name in ("file_id", "content_id", "name", "kind", "size")}
+
+
+def _why(keeper: dict[str, Any], others: Sequence[dict[str, Any]]) -> str:
+    if all(keeper["pixels"] > other["pixels"] for other in others):
+        return "highest resolution"
+    if all(keeper["size"] > other["size"] for other in others):
+        return "largest file at the highest resolution" if keeper["pixels"] else "largest file"
+    if all(keeper["modified_at"] < other["modified_at"] for other in others):
+        return "oldest of equals"
+    return "first of equals by name"
+
+
+def _found(method: str, distance: float) -> str:
+    return {
+        "bytes": "the same bytes",
+        "payload": "the same content under other tags",
+        "perceptual": f"looks the same ({distance:.0f} of 256 bits differ)",
+        "video": f"shows the same frames ({100 * (1 - distance):.0f} % match)",
+    }[method]

@@ -1,0 +1,27 @@
+"""From the users' file and the texts of all batches to the glossary."""
+
+import pyarrow as pa
+
+from media_assets.knowledge.terms import FILE, glossary_table, read_user_terms
+from media_assets.schemas import DOCUMENT_PAGES, TRANSCRIPTS
+from resources.library import Library
+
+VERSION = "1"
+
+
+def collect_glossary(library: Library) -> tuple[pa.Table, str | None]:
+    """Return the glossary and, if the users' file cannot be read, a sentence saying why."""
+    path = library.user_file(FILE)
+    try:
+        user, problem = read_user_terms(path.read_text("utf-8-sig")) if path.exists() else [], None
+    except ValueError as error:
+        user, problem = [], str(error)
+    return glossary_table(user, _texts(library)), problem
+
+
+def _texts(library: Library) -> list[tuple[str, str, str]]:
+    joined: dict[tuple[str, str], list[str]] = {}
+    for asset, schema in (("transcripts", TRANSCRIPTS), ("document_pages", DOCUMENT_PAGES)):
+        for row in library.read_corpus(asset, schema, ["content_id", "language", "text"]).to_pylist():
+            joined.setdefault((row["content_id"], row["language"] or ""), []).append(row["text"])
+    return [(content, language, "\n".join(parts)) for (content, language), parts in joined.items()]
