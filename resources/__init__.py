@@ -1,0 +1,44 @@
+"""What the outside world is; `build_resources` is the one place where implementations are chosen."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from resources.settings import Settings
+
+
+def build_resources(settings: "Settings") -> dict[str, Any]:
+    """Return the resources by the names that assets ask for.
+
+    Raises:
+        SettingsError: a setting names a client that does not exist.
+    """
+    # Imported here because worker processes import this package and must stay small.
+    from resources.chat.choose import chat_model_from
+    from resources.ledger import Ledger
+    from resources.library import Library
+    from resources.limits import Limits
+    from resources.speech.choose import transcriber_from
+    from resources.text.choose import text_embedder_from
+    from resources.text.language import Py3LangIdentifier
+    from resources.translation.choose import translator_from
+    from resources.vision.choose import image_embedder_from
+    from resources.workers import Workers
+
+    library = Library(root=settings.library)
+    ledger = Ledger(url=settings.ledger_url or library.ledger_url(), max_bytes=settings.ledger_bytes)
+    return {
+        "library": library,
+        "ledger": ledger,
+        "limits": Limits(max_file_bytes=settings.max_file_bytes),
+        "workers": Workers(
+            processes=settings.workers, item_seconds=settings.item_seconds, memory_bytes=settings.worker_bytes
+        ),
+        "transcriber": transcriber_from(settings.transcriber, settings.spoken_languages),
+        "image_embedder": image_embedder_from(settings.image_embedder),
+        "text_embedder": text_embedder_from(settings.text_embedder),
+        "language_identifier": Py3LangIdentifier(languages=list(settings.spoken_languages)),
+        "translator": translator_from(settings.translator),
+        "chat_model": chat_model_from(
+            settings.chat_model, settings.openai_api_key.get_secret_value(), settings.openai_base_url
+        ),
+    }

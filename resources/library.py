@@ -52,6 +52,11 @@ class Library(dg.ConfigurableResource):  # type: ignore[type-arg]
         """Where a page of the report is."""
         return self._root / "reports" / name
 
+    def ledger_url(self) -> str:
+        """The default ledger: an SQLite file inside a local library, or in the working directory."""
+        folder = Path(str(self._root)) if self.is_local else Path.cwd()
+        return f"sqlite:///{folder / 'ledger.db'}"
+
     def user_file(self, name: str) -> UPath:
         """Where a file that users put into the library is, such as their glossary."""
         return self._root / name

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from media_assets.outcomes import Outcome, portable
 from resources.opening import Source, open_av
 from resources.speech.rate import SAMPLE_RATE
 

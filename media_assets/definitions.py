@@ -1,0 +1,43 @@
+"""The code location: every asset, job, sensor, schedule and resource, named explicitly."""
+
+import dagster as dg
+
+from media_assets.clusters.assets import clusters
+from media_assets.documents.assets import document_pages
+from media_assets.duplicates.assets import duplicate_sets
+from media_assets.embeddings.assets import image_embeddings, text_embeddings
+from media_assets.frames.assets import frames, perceptual_hashes
+from media_assets.jobs import JOBS
+from media_assets.knowledge.assets import glossary
+from media_assets.library.assets import media_files
+from media_assets.reports.assets import report_asset
+from media_assets.speech.assets import transcripts
+from media_assets.translation.assets import translation_assets
+from resources import build_resources
+from resources.settings import load_settings
+from sensors.drop_folders import drop_folder_sensors
+from sensors.schedules import SCHEDULES, corpus_follows
+
+settings = load_settings()
+
+defs = dg.Definitions(
+    assets=[
+        media_files,
+        frames,
+        perceptual_hashes,
+        image_embeddings,
+        document_pages,
+        transcripts,
+        text_embeddings,
+        *translation_assets(settings.languages),
+        duplicate_sets,
+        clusters,
+        glossary,
+        report_asset(settings.languages),
+    ],
+    jobs=JOBS,
+    sensors=[*drop_folder_sensors(settings), corpus_follows],
+    schedules=SCHEDULES,
+    resources=build_resources(settings),
+    executor=dg.in_process_executor,
+)

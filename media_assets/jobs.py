@@ -1,0 +1,26 @@
+"""The jobs: the whole batch chain in one run and process, and the corpus refreshed in another."""
+
+from typing import Any
+
+import dagster as dg
+
+from media_assets.operations.housekeeping import housekeeping
+from media_assets.partitions import BATCHES
+
+BATCH_GROUPS = ("inventory", "visual", "text", "speech", "translation")
+"""Groups of the per-batch assets."""
+
+process_batch = dg.define_asset_job(
+    "process_batch",
+    selection=dg.AssetSelection.groups(*BATCH_GROUPS),
+    partitions_def=BATCHES,
+    description="Everything that is made of one batch, in one process, so that each model is loaded once.",
+)
+
+refresh_corpus = dg.define_asset_job(
+    "refresh_corpus",
+    selection=dg.AssetSelection.groups("corpus"),
+    description="Duplicate sets, clusters, glossary and report, from the tables of all batches.",
+)
+
+JOBS: list[Any] = [process_batch, refresh_corpus, housekeeping]

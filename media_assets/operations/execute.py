@@ -1,0 +1,86 @@
+"""Running the graph from the command line: the same jobs on the same instance as the UI and the daemon."""
+
+import os
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from media_assets.library.intake import Plan, ad_hoc_name, claim_new, plan_batches, see
+from media_assets.operations.workspace import Workspace
+from media_assets.partitions import BATCHES
+
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+def instance() -> dg.DagsterInstance:
+    """Return the instance of DAGSTER_HOME, or of ./dagster_home where it is not set."""
+    os.environ.setdefault("DAGSTER_HOME", str(Path("dagster_home").absolute()))
+    return dg.DagsterInstance.get()
+
+
+def ingest(workspace: Workspace, paths: Sequence[Path]) -> list[str]:
+    """Claim new files below `paths` at once, without waiting for them to settle; returns the new batches' keys."""
+    keys: list[str] = []
+    for name, root, within in _by_folder(workspace, paths):
+        keys += [manifest.batch for manifest in _claim(workspace, name, root, within).manifests]
+    return keys
+
+
+def process(batches: Iterable[str], on: dg.DagsterInstance) -> list[str]:
+    """Run the batch chain over each batch; returns the batches whose run failed."""
+    job = _job("process_batch")
+    failed = []
+    for batch in batches:
+        on.add_dynamic_partitions(str(BATCHES.name), [batch])
+        result = job.execute_in_process(partition_key=batch, instance=on, run_config=_QUIET, raise_on_error=False)
+        if not result.success:
+            failed.append(batch)
+    return failed
+
+
+def refresh(on: dg.DagsterInstance) -> bool:
+    """Run the corpus assets; returns whether all succeeded."""
+    return bool(_job("refresh_corpus").execute_in_process(instance=on, run_config=_QUIET, raise_on_error=False).success)
+
+
+def _job(name: str) -> Any:
+    from media_assets.definitions import defs
+
+    return defs.resolve_job_def(name)
+
+
+def _by_folder(workspace: Workspace, paths: Sequence[Path]) -> list[tuple[str, Path, list[Path]]]:
+    groups: dict[tuple[str, Path], list[Path]] = {}
+    for path in paths:
+        inside = path.absolute()
+        for name, folder in workspace.folders.items():
+            if inside.is_relative_to(folder):
+                groups.setdefault((name, folder), []).append(path)
+                break
+        else:
+            root = inside if path.is_dir() else inside.parent
+            groups.setdefault((ad_hoc_name(root), root), []).append(path)
+    return [(name, root, within) for (name, root), within in groups.items()]
+
+
+def _claim(workspace: Workspace, name: str, root: Path, within: Sequence[Path]) -> Plan:
+    settings = workspace.settings
+    return claim_new(
+        workspace.library,
+        workspace.ledger,
+        name,
+        lambda known: plan_batches(
+            see(root, within),
+            known,
+            {},
+            time.time(),
+            drop_folder=name,
+            root=str(root),
+            settle_seconds=0,
+            batch_files=settings.batch_files,
+            batch_bytes=settings.batch_bytes,
+        ),
+    )

@@ -1,0 +1,96 @@
+"""Why a file's results are as they are: identities, states, key components, and what changed."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from media_assets.library.identify import content_id
+from media_assets.library.inventory import NAME
+from media_assets.operations.workspace import Workspace
+from media_assets.schemas import MEDIA_FILES
+from resources.errors import FileMoved
+from resources.ledger.items import ItemRow
+from resources.opening import Source
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What is known of one content: the files that hold it, its identities, and one row per batch and stage."""
+
+    content_id: str
+    payload_id: str | None
+    files: list[dict[str, Any]]
+    stages: list[dict[str, Any]]
+
+
+def explain(workspace: Workspace, what: str) -> list[Explained]:
+    """Explain a file by its path, or by the beginning of its content id.
+
+    Raises:
+        LookupError: nothing is known of it; the message says what to do.
+    """
+    columns = ["file_id", "content_id", "payload_id", "drop_folder", "path", "name", "size", "state", "reason"]
+    files = workspace.library.read_corpus(NAME, MEDIA_FILES, columns).to_pylist()
+    contents, file_ids = _find(workspace, what, files)
+    if not contents and not file_ids:
+        raise LookupError(f"{what} is in no batch yet; drop it into a drop folder or run: media ingest {what}")
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in files:
+        if row["content_id"] in contents or row["file_id"] in file_ids:
+            groups.setdefault(row["content_id"] or row["file_id"], []).append(row)
+    return [_explained(workspace, content, rows) for content, rows in groups.items()]
+
+
+def _find(workspace: Workspace, what: str, files: Sequence[dict[str, Any]]) -> tuple[set[str], set[str]]:
+    path = Path(what)
+    if path.is_file():
+        about = path.stat()
+        source = Source(str(path.absolute().parent), os.fsencode(path.name), about.st_size, about.st_mtime_ns)
+        try:
+            content = content_id(source)
+        except FileMoved as error:
+            raise LookupError(f"{what}: {error}") from None
+        return {row["content_id"] for row in files if row["content_id"] == content}, set()
+    roots = {name: os.fsencode(folder) for name, folder in workspace.folders.items()}
+    wanted = {os.fsencode(what), os.fsencode(path.absolute())}
+    named = [
+        row
+        for row in files
+        if wanted & {row["path"], os.path.join(roots.get(row["drop_folder"], b"?"), row["path"])}
+        or (len(what) >= 6 and (row["content_id"] or "").startswith(what))
+    ]
+    contents = {row["content_id"] for row in named if row["content_id"]}
+    return contents, {row["file_id"] for row in named}
+
+
+def _explained(workspace: Workspace, content: str, files: list[dict[str, Any]]) -> Explained:
+    items = workspace.ledger.items
+    rows = [row for file in files for row in items.of(item=file["file_id"])] + items.of(item=content)
+    components = items.components(row.fingerprint for row in rows if row.fingerprint)
+    shown = [
+        {"file": row["name"], "drop folder": row["drop_folder"], "bytes": row["size"], "state": row["state"]}
+        for row in files
+    ]
+    stages = [_stage(row, components.get(row.fingerprint or "", {})) for row in rows]
+    return Explained(content, files[0]["payload_id"], shown, stages)
+
+
+def _stage(row: ItemRow, components: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "batch": row.batch,
+        "stage": row.stage,
+        "state": row.state,
+        "reason": row.reason,
+        "why": row.why,
+        "computed": not row.hit,
+        "attempts": row.attempts,
+        "seconds": round(row.seconds, 3),
+        "key": row.key,
+        "components": {
+            "input": row.identity,
+            **{name: value for name, value in components.items() if name != "stage" and value not in (None, {})},
+            **({"own part": row.extra} if row.extra else {}),
+        },
+    }

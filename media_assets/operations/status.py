@@ -1,0 +1,86 @@
+"""Figures for people: what the library holds, what is waiting, what stages took."""
+
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+from media_assets.library.intake import list_folder
+from media_assets.library.inventory import NAME
+from media_assets.operations.workspace import Workspace
+from media_assets.schemas import CLUSTERS, DUPLICATE_SETS, MEDIA_FILES, TRANSCRIPTS
+from resources.ledger.items import STATES
+
+
+def status(workspace: Workspace) -> dict[str, Any]:
+    """Return batches, files, items by stage and state, what waits in drop folders, breakers and sizes."""
+    ledger, library = workspace.ledger, workspace.library
+    batches, files, size = ledger.files.totals()
+    stages: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(STATES, 0))
+    for (stage, state), count in ledger.items.counts().items():
+        stages[stage][state] = count
+    return {
+        "library": library.root,
+        "batches": batches,
+        "files": files,
+        "bytes": size,
+        "batches without results": len(set(ledger.files.batches()) - set(library.batches(NAME))),
+        "drop folders": {
+            name: {"path": str(path), "new files": _new_files(workspace, name, path)}
+            for name, path in workspace.folders.items()
+        },
+        "stages": dict(sorted(stages.items())),
+        "breakers": [
+            {"service": name, "state": state, "failures": failures}
+            for name, state, failures, _ in ledger.breakers.all()
+        ],
+        "ledger bytes": ledger.size(),
+        "stored results": ledger.results.count(),
+        "stored result bytes": ledger.results.bytes(),
+        "report": str(library.report_path()) if library.report_path().exists() else None,
+    }
+
+
+def stats(workspace: Workspace, since: float = 0.0) -> list[dict[str, Any]]:
+    """Return, per stage, what its runs took together since a time (Unix seconds)."""
+    totals: dict[str, Counter[str]] = defaultdict(Counter)
+    for run in workspace.ledger.accounts.runs(since):
+        total = totals[run.stage]
+        total.update(
+            runs=1,
+            items=run.eligible,
+            reused=run.hits,
+            computed=run.computed,
+            bytes=run.bytes,
+            decoder_tasks=run.decoder_tasks,
+            model_loads=run.model_loads,
+        )
+        total["milliseconds"] += round(run.seconds * 1000)
+        total["peak_worker_bytes"] = max(total["peak_worker_bytes"], run.peak_worker_bytes)
+    rows = []
+    for stage, total in totals.items():
+        milliseconds = total.pop("milliseconds")
+        rows.append({"stage": stage, "seconds": milliseconds / 1000, **{name: total[name] for name in _COLUMNS}})
+    return rows
+
+
+_COLUMNS = ("runs", "items", "reused", "computed", "bytes", "decoder_tasks", "model_loads", "peak_worker_bytes")
+
+
+def holdings(workspace: Workspace) -> dict[str, Any]:
+    """Return what the tables hold: files by kind, duplicate sets and copies, clusters, spoken segments."""
+    library = workspace.library
+    kinds = Counter(library.read_corpus(NAME, MEDIA_FILES, ["kind"])["kind"].to_pylist())
+    sets = library.read_table("duplicate_sets", DUPLICATE_SETS)
+    clusters = library.read_table("clusters", CLUSTERS)
+    return {
+        "files by kind": {kind or "other": count for kind, count in sorted(kinds.items(), key=lambda one: str(one[0]))},
+        "duplicate sets": len(set(sets["set_id"].to_pylist())),
+        "copies": sets["keep"].to_pylist().count(False),
+        "clusters": len(set(clusters["cluster_id"].to_pylist())),
+        "cues": len(library.read_corpus("transcripts", TRANSCRIPTS, ["segment"])),
+    }
+
+
+def _new_files(workspace: Workspace, name: str, path: Path) -> int:
+    known = workspace.ledger.files.known(name)
+    return sum(known.get(seen.path) != (seen.size, seen.mtime_ns) for seen in list_folder(path))

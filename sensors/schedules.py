@@ -1,0 +1,32 @@
+"""Schedules, all stopped until someone starts them in the UI, and the sensor that runs the automation conditions."""
+
+import dagster as dg
+
+from media_assets.jobs import refresh_corpus
+from media_assets.operations.housekeeping import housekeeping
+from sensors.retries import weekly_retry
+
+nightly_corpus = dg.ScheduleDefinition(
+    name="nightly_corpus",
+    job=refresh_corpus,
+    cron_schedule="0 3 * * *",
+    default_status=dg.DefaultScheduleStatus.STOPPED,
+    description="At three each night: duplicate sets, clusters, glossary and report from scratch.",
+)
+
+weekly_housekeeping = dg.ScheduleDefinition(
+    name="weekly_housekeeping",
+    job=housekeeping,
+    cron_schedule="0 5 * * 0",
+    default_status=dg.DefaultScheduleStatus.STOPPED,
+    description="Sundays at five: removes temporary files and collects old results.",
+)
+
+corpus_follows = dg.AutomationConditionSensorDefinition(
+    "corpus_follows",
+    target=dg.AssetSelection.groups("corpus"),
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    minimum_interval_seconds=30,
+)
+
+SCHEDULES = [nightly_corpus, weekly_retry, weekly_housekeeping]
