@@ -150,6 +150,16 @@ def describe() -> list[tuple[str, str, str]]:
     return rows
 
 
+def current_values(settings: Settings) -> list[dict[str, str]]:
+    """Return variable, value and description of every setting; a key is only said to be set or not."""
+    rows = []
+    for name, field in Settings.model_fields.items():
+        value = getattr(settings, name)
+        shown = ("set" if value.get_secret_value() else "not set") if isinstance(value, SecretStr) else _plain(value)
+        rows.append({"variable": variable_of(name), "value": shown, "meaning": field.description or ""})
+    return rows
+
+
 def _plain(value: Any) -> str:
     if isinstance(value, SecretStr):
         return ""

@@ -1,4 +1,4 @@
-"""The accounts: every file ever seen is in exactly one column, recomputed from folders, manifests, ledger and tables."""
+"""The accounts: every file seen is in exactly one column, recomputed from folders, manifests, ledger and tables."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator

@@ -1,0 +1,209 @@
+"""The `media` command: the same code as the assets, from a terminal."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from media_assets import display
+from resources.errors import MediaError, SettingsError
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def as_json(command: _Command) -> _Command:
+    """Give a command the option `--json`."""
+    return click.option("--json", "json_", is_flag=True, help="Print JSON instead of tables.")(command)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Find out what is in folders full of media."""
+
+
+@main.command()
+@as_json
+def demo(json_: bool) -> None:
+    """Make a sample drop folder and take it through the whole graph."""
+    from media_assets.demo.run import run_demo, show_summary
+
+    summary = run_demo(_workspace(), quiet=json_)
+    display.show_json(summary) if json_ else show_summary(summary)
+    sys.exit(1 if summary["failed runs"] else 0)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--claim-only", is_flag=True, help="Only claim the files; the daemon or `media retry` processes them.")
+@as_json
+def ingest(paths: tuple[Path, ...], claim_only: bool, json_: bool) -> None:
+    """Take files and folders in at once and process them here."""
+    from media_assets.operations import execute
+
+    workspace = _workspace()
+    batches = execute.ingest(workspace, paths)
+    failed = [] if claim_only or not batches else _processed(batches, json_)
+    found = {"batches": batches, "failed runs": failed}
+    if json_:
+        display.show_json(found)
+    else:
+        said = f"{len(batches)} new batches: {', '.join(batches)}" if batches else "no new files"
+        display.console.print(said)
+    sys.exit(1 if failed else 0)
+
+
+@main.command()
+@click.argument("batches", nargs=-1)
+@as_json
+def retry(batches: tuple[str, ...], json_: bool) -> None:
+    """Run batches again, by default those with failed or degraded items; what was done is reused."""
+    from media_assets.operations.retry import batches_to_retry
+
+    workspace = _workspace()
+    unknown = set(batches) - set(workspace.ledger.files.batches())
+    if unknown:
+        raise click.UsageError(f"no such batch: {', '.join(sorted(unknown))}")
+    chosen = list(batches) or batches_to_retry(workspace.ledger)
+    failed = _processed(chosen, json_) if chosen else []
+    if json_:
+        display.show_json({"batches": chosen, "failed runs": failed})
+    else:
+        display.console.print(f"{len(chosen)} batches run again" if chosen else "nothing failed or is degraded")
+    sys.exit(1 if failed else 0)
+
+
+@main.command()
+@as_json
+def status(json_: bool) -> None:
+    """Say what the library holds and what waits."""
+    from media_assets.operations.status import status as current
+
+    found = current(_workspace())
+    if json_:
+        display.show_json(found)
+        return
+    stages, folders, breakers = found.pop("stages"), found.pop("drop folders"), found.pop("breakers")
+    for name in ("bytes", "ledger bytes", "stored result bytes"):
+        found[name] = display.size(found[name])
+    display.show_facts("Library", found)
+    display.show_table("Drop folders", [{"name": name, **folder} for name, folder in folders.items()])
+    display.show_table("Items by stage and state", display.stage_rows(stages))
+    display.show_table("Circuit breakers", breakers)
+
+
+@main.command()
+@as_json
+def failures(json_: bool) -> None:
+    """List what failed, was quarantined or is degraded, with reasons."""
+    rows = _workspace().ledger.items.of(state_in=("failed", "quarantined", "degraded"))
+    if json_:
+        display.show_json([asdict(row) for row in rows])
+    elif rows:
+        columns = ("label", "stage", "state", "reason", "attempts", "batch")
+        display.show_table("Not simply done", [{name: getattr(row, name) for name in columns} for row in rows])
+    else:
+        display.console.print("nothing failed, was quarantined or is degraded")
+
+
+@main.command()
+@click.argument("what")
+@as_json
+def explain(what: str, json_: bool) -> None:
+    """Say why a file's results are as they are; WHAT is a path, or the beginning of a content id."""
+    from media_assets.operations.explain import explain as explained
+
+    try:
+        found = explained(_workspace(), what)
+    except LookupError as error:
+        raise click.ClickException(str(error.args[0])) from None
+    if json_:
+        display.show_json([asdict(one) for one in found])
+        return
+    for one in found:
+        display.show_facts("Content", {"content id": one.content_id, "payload id": one.payload_id})
+        display.show_table("Files", one.files)
+        columns = ("stage", "state", "why", "reason", "attempts", "batch")
+        display.show_table("Stages", [{name: row[name] for name in columns} for row in one.stages])
+        for row in one.stages:
+            display.show_facts(f"Key of {row['stage']}", {"key": row["key"], **row["components"]})
+
+
+@main.command()
+@as_json
+def stats(json_: bool) -> None:
+    """Say what each stage's runs took together."""
+    from media_assets.operations.status import stats as totals
+
+    rows = totals(_workspace())
+    if json_:
+        display.show_json(rows)
+    elif rows:
+        shown = [
+            {
+                **{name: row[name] for name in ("stage", "runs", "items", "reused", "computed")},
+                "seconds": round(row["seconds"], 2),
+                "items/s": round(row["items"] / row["seconds"], 1) if row["seconds"] else None,
+                "decoder tasks": row["decoder_tasks"],
+                "model loads": row["model_loads"],
+                "peak decoder memory": display.size(row["peak_worker_bytes"]),
+            }
+            for row in rows
+        ]
+        display.show_table("Stages", shown)
+    else:
+        display.console.print("no stage has run yet")
+
+
+@main.command()
+@as_json
+def settings(json_: bool) -> None:
+    """List every setting with its value and meaning."""
+    from resources.settings import current_values
+
+    rows = current_values(_workspace().settings)
+    display.show_json(rows) if json_ else display.show_table("Settings", rows)
+
+
+@main.command()
+@as_json
+def audit(json_: bool) -> None:
+    """Recompute the accounts; fails when they do not add up."""
+    from media_assets.operations.audit import COLUMNS
+    from media_assets.operations.audit import audit as accounts_of
+
+    accounts = accounts_of(_workspace())
+    columns = {name: accounts.columns[name] for name in COLUMNS}
+    if json_:
+        found = {"seen": accounts.seen, **columns, "add up": accounts.add_up, "problems": accounts.problems}
+        display.show_json(found)
+    else:
+        display.show_facts("Files", {"seen": accounts.seen, **columns})
+        for problem in accounts.problems:
+            display.console.print(f"  {problem}", style="red", markup=False)
+        display.console.print("the accounts add up" if accounts.add_up else "the accounts do not add up")
+    sys.exit(0 if accounts.add_up else 1)
+
+
+def _workspace() -> Any:
+    from media_assets.operations.workspace import open_workspace
+
+    try:
+        return open_workspace()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _processed(batches: list[str], quiet: bool) -> list[str]:
+    from media_assets.operations.execute import instance, process, refresh
+
+    home = instance()
+    try:
+        if quiet:
+            return process(batches, home) + ([] if refresh(home) else ["refresh_corpus"])
+        with display.live_stages():
+            return process(batches, home) + ([] if refresh(home) else ["refresh_corpus"])
+    except MediaError as error:
+        raise click.ClickException(str(error)) from None

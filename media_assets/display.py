@@ -1,0 +1,112 @@
+"""How the command shows things in a terminal."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from media_assets import progress as stages
+from resources.ledger.items import STATES, ItemRow
+
+console = Console(highlight=False)
+
+_STATE_WORDS = {"not_applicable": "not applicable"}
+
+
+def show_json(value: Any) -> None:
+    """Print a value as JSON, foreign text escaped."""
+    print(json.dumps(value, indent=2, default=str))
+
+
+def show_table(title: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print rows as a table; numbers are aligned right and grouped by thousands."""
+    if not rows:
+        return
+    table = Table(title=escape(title), title_justify="left", title_style="bold")
+    for name, value in rows[0].items():
+        table.add_column(escape(name.replace("_", " ")), justify="right" if isinstance(value, int | float) else "left")
+    for row in rows:
+        table.add_row(*(escape(_cell(value)) for value in row.values()))
+    console.print(table)
+
+
+def show_facts(title: str, facts: Mapping[str, Any]) -> None:
+    """Print names and values, one a line."""
+    console.print(f"[bold]{escape(title)}[/]")
+    width = max((len(name) for name in facts), default=0)
+    for name, value in facts.items():
+        console.print(f"  {escape(name):<{width}}  {escape(_cell(value))}", soft_wrap=True)
+
+
+@contextmanager
+def live_stages() -> Iterator[None]:
+    """Show a bar per running stage until the block ends."""
+    columns = (
+        TextColumn("{task.description:<28}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[note]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, refresh_per_second=4) as bars:
+        tasks: dict[tuple[str, str], TaskID] = {}
+
+        def watch(moved: stages.Progress) -> None:
+            name = (moved.stage, moved.batch)
+            if name not in tasks:
+                tasks[name] = bars.add_task(moved.stage, total=moved.total, note="")
+            note = f"{moved.rate:.1f}/s" if moved.done > moved.hits else ""
+            note += f" {moved.hits} reused" if moved.hits else ""
+            bars.update(tasks[name], completed=moved.done, total=moved.total, note=note.strip())
+
+        stages.WATCHERS.append(watch)
+        try:
+            yield
+        finally:
+            stages.WATCHERS.remove(watch)
+
+
+def stage_rows(
+    counts: Mapping[str, Mapping[str, int]], seconds: Mapping[str, float] | None = None
+) -> list[dict[str, Any]]:
+    """Return one row per stage with its items by state, and the seconds it took where they are given."""
+    rows = []
+    for stage, states in counts.items():
+        row: dict[str, Any] = {"stage": stage, "items": sum(states.values())}
+        row |= {_STATE_WORDS.get(state, state): states.get(state, 0) for state in STATES}
+        if seconds is not None:
+            row["seconds"] = round(seconds.get(stage, 0.0), 2)
+        rows.append(row)
+    return rows
+
+
+def reason_rows(rows: Sequence[ItemRow]) -> list[dict[str, Any]]:
+    """Return (how often, stage, state, reason), most frequent first."""
+    counts = Counter((row.stage, row.state, row.reason or "") for row in rows)
+    return [
+        {"items": count, "stage": stage, "state": _STATE_WORDS.get(state, state), "reason": reason}
+        for (stage, state, reason), count in counts.most_common()
+    ]
+
+
+def size(count: float) -> str:
+    """Write a number of bytes in the unit people would use."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} TB"
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return "" if value is None else str(value)
