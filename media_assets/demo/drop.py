@@ -14,6 +14,10 @@ from media_assets.demo.pictures import picture_files
 from media_assets.demo.sound import sound_files
 from media_assets.demo.videos import video_files
 
+# What file systems answer to a name that is not UTF-8, and to a symbolic link that they cannot hold.
+NO_SUCH_NAMES = (errno.EILSEQ, errno.EINVAL)
+NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP)
+
 
 @dataclass(frozen=True)
 class DropSummary:
@@ -23,7 +27,7 @@ class DropSummary:
         made: files written by this call.
         already_there: files left as they were.
         by_kind: files now in the folder, per kind, made or not.
-        refused: names this file system does not allow (some take only UTF-8).
+        refused: names that this file system does not take (some allow only UTF-8, some no links).
     """
 
     made: int
@@ -53,7 +57,7 @@ def make_drop_folder(folder: Path) -> DropSummary:
             try:
                 _write(path, file.make())
             except OSError as error:
-                if error.errno != errno.EILSEQ:
+                if error.errno not in NO_SUCH_NAMES:
                     raise
                 refused.append(file.path)
                 continue
@@ -61,9 +65,15 @@ def make_drop_folder(folder: Path) -> DropSummary:
         by_kind[file.kind] += 1
     link = folder / LINK
     if not os.path.lexists(link):
-        link.symlink_to(link_target())
-        made += 1
-    by_kind["link"] += 1
+        try:
+            link.symlink_to(link_target())
+            made += 1
+        except OSError as error:
+            if error.errno not in NO_LINKS:
+                raise
+            refused.append(LINK)
+    if os.path.lexists(link):
+        by_kind["link"] += 1
     return DropSummary(made, by_kind.total() - made, dict(by_kind), tuple(refused))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 import av
 import numpy as np
@@ -31,7 +32,7 @@ def encoded(samples: Samples, container: str, codec: str, bit_rate: int | None =
     out = BytesIO()
     options = {"fflags": "+bitexact"} | ({"id3v2_version": "0"} if container == "mp3" else {})
     with av.open(out, "w", format=container, options=options) as sink:
-        stream = sink.add_stream(codec, rate=RATE, layout="mono")
+        stream = cast(av.AudioStream, sink.add_stream(codec, rate=RATE, layout="mono"))
         if bit_rate:
             stream.bit_rate = bit_rate
         frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="s16", layout="mono")
@@ -71,7 +72,7 @@ def id3_tag(texts: dict[str, str]) -> bytes:
     """Returns an ID3v2.3 tag of text frames (id3.org, ID3v2.3.0, sections 3.1 and 4.2), texts as UTF-16."""
     frames = b""
     for name, text in texts.items():
-        body = b"\x01" + text.encode("utf-16")
+        body = b"\x01\xff\xfe" + text.encode("utf-16-le")
         frames += name.encode("ascii") + len(body).to_bytes(4, "big") + b"\x00\x00" + body
     # The tag's length has seven bits per byte, so that no part of it looks like the start of an MP3 frame.
     length = bytes(len(frames) >> shift & 0x7F for shift in (21, 14, 7, 0))
@@ -93,7 +94,7 @@ def sound_files() -> list[DropFile]:
         "voice memos/opening hours.mp3": partial(mp3, "opening_hours"),
         "voice memos/opening hours.ogg": partial(ogg, "opening_hours"),
         "voice memos/Memo 01.mp3": partial(mp3, "blue_folder", "Memo 01", "Phone"),
-        "voice memos/sorted/Blue folder.mp3": partial(mp3, "blue_folder", "The blue folder, for Daniel", "Helen Carter"),
+        "voice memos/sorted/Blue folder.mp3": partial(mp3, "blue_folder", "The blue folder", "Helen Carter"),
         "voice memos/Memo 02.m4a": cat,
         "backup/Memo 02 (copy).m4a": cat,
         "voice memos/Memo 03.flac": partial(flac, "train_to_oxford"),
