@@ -27,7 +27,9 @@ SMALLER = X264 | {"crf": "32"}
 def slide_frames() -> Iterator[NDArray[np.uint8]]:
     """Yields RGB frames of shape (270, 480, 3): 3.2 s of each photograph under a slow pan, with hard cuts between."""
     for name in SLIDES:
-        wide = np.asarray(ImageOps.fit(photograph(name), (WIDTH + PAN, HEIGHT), Image.Resampling.LANCZOS))
+        size = (WIDTH + PAN, HEIGHT)
+        # The upper part of a photograph is kept: there are the heads.
+        wide = np.asarray(ImageOps.fit(photograph(name), size, Image.Resampling.LANCZOS, centering=(0.5, 0.15)))
         for number in range(FRAMES_PER_SLIDE):
             left = PAN * number // FRAMES_PER_SLIDE
             yield wide[:, left : left + WIDTH]
