@@ -71,6 +71,15 @@ class OpenAIChatModel(ChatModel):
         """Prepare a pool of idle connections; there are no weights."""
         return deque()
 
+    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
+        """Close the idle connections at the end of a run."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the idle connections; the next question opens a new one."""
+        while "model" in self.__dict__ and self.model:
+            self.model.pop().close()
+
     @cached_property
     def breaker(self) -> CircuitBreaker:
         """The service's breaker, shared by every model on that service."""

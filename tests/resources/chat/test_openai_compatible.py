@@ -3,55 +3,18 @@
 import json
 import logging
 import traceback
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-import dagster as dg
 import pytest
-from dagster._core.remote_representation.external_data import RepositorySnap
-from pydantic import SecretStr
 
-from resources.breaker_store import BreakerState, MemoryBreakerStore
+from resources.breaker_store import MemoryBreakerStore
 from resources.chat.openai_compatible import OpenAIChatModel
 from resources.errors import CircuitOpen, RateLimited, ServiceRefused, ServiceUnavailable
-from tests.chat_server import ChatServer, chat_server, completion
+from tests.chat_server import ChatServer, completion
+from tests.resources.chat.asking import CANARY, SCHEMA, ask
 
-CANARY = "sk-canary-0123456789"
-SCHEMA = {
-    "type": "object",
-    "properties": {"text": {"type": "string"}},
-    "required": ["text"],
-    "additionalProperties": False,
-}
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChatServer]:
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    with chat_server() as running:
-        yield running
-
-
-@pytest.fixture
-def waits() -> list[float]:
-    return []
-
-
-@pytest.fixture
-def model(server: ChatServer, waits: list[float]) -> OpenAIChatModel:
-    return client(server, waits)
-
-
-def client(server: ChatServer, waits: list[float], **changes: Any) -> OpenAIChatModel:
-    settings = {"timeout": 20.0, "breaker_store": MemoryBreakerStore()} | changes
-    made = OpenAIChatModel(name="tiny", base_url=server.url, api_key=SecretStr(CANARY), **settings)
-    made._sleep = waits.append
-    return made
-
-
-def ask(model: OpenAIChatModel) -> dict[str, Any]:
-    return dict(model.ask("Translate to Spanish.", {"text": "hello"}, SCHEMA).content)
+Clients = Callable[..., OpenAIChatModel]
 
 
 def test_an_answer_comes_back_with_its_tokens(model: OpenAIChatModel) -> None:
@@ -128,11 +91,11 @@ def test_every_failure_has_its_family_and_its_number_of_tries(
     assert CANARY not in caplog.text
 
 
-def test_a_dripping_server_meets_a_hard_end(server: ChatServer, waits: list[float]) -> None:
+def test_a_dripping_server_meets_a_hard_end(server: ChatServer, client: Clients) -> None:
     # A drip takes ~20 s to finish, so coming back with none finished shows that the deadline ended it.
     server.modes = ["drip"]
     with pytest.raises(ServiceUnavailable, match=r"did not finish within 0\.4 s"):
-        ask(client(server, waits, timeout=0.4))
+        ask(client(timeout=0.4))
     assert len(server.requests) == 3
     assert server.drips_finished == 0
     assert server.hung_up.wait(10), "the abandoned connection is closed"
@@ -169,16 +132,16 @@ def test_usage_is_zero_where_the_service_does_not_count(server: ChatServer, mode
     assert (reply.model, reply.tokens_in, reply.tokens_out, reply.tokens_cached) == ("tiny", 0, 0, 0)
 
 
-def test_the_breaker_stops_the_calls_of_every_client_that_shares_its_store(server: ChatServer) -> None:
-    store, nothing = MemoryBreakerStore(), list[float]()
+def test_the_breaker_stops_the_calls_of_every_client_that_shares_its_store(server: ChatServer, client: Clients) -> None:
+    store = MemoryBreakerStore()
     server.modes = ["500"]
     with pytest.raises(ServiceUnavailable):
-        ask(client(server, nothing, breaker_store=store))
+        ask(client(breaker_store=store))
     with pytest.raises(ServiceUnavailable):
-        ask(client(server, nothing, breaker_store=store))
+        ask(client(breaker_store=store))
     assert len(server.requests) == 5
     with pytest.raises(CircuitOpen, match="5 times in a row"):
-        ask(client(server, nothing, breaker_store=store))
+        ask(client(breaker_store=store))
     assert len(server.requests) == 5
 
 
@@ -188,77 +151,6 @@ def test_refusals_do_not_open_the_breaker(server: ChatServer, model: OpenAIChatM
         with pytest.raises(ServiceRefused):
             ask(model)
     assert len(server.requests) == 7
-
-
-def test_the_key_is_no_part_of_what_a_client_shows_or_is_keyed_by(model: OpenAIChatModel) -> None:
-    assert model.key_settings() == {"name": "tiny"}
-    assert CANARY not in repr(model) + str(model) + str(model.model_dump())
-
-
-def test_the_key_and_the_breaker_reach_a_run_but_not_its_definitions(model: OpenAIChatModel, server: ChatServer):
-    seen: list[Any] = []
-
-    @dg.asset
-    def answered(chat: OpenAIChatModel) -> None:
-        seen.extend([chat.breaker_store, ask(chat)])
-
-    definitions = dg.Definitions(assets=[answered], resources={"chat": model})
-    assert definitions.resolve_implicit_global_asset_job_def().execute_in_process().success
-    assert seen == [model.breaker_store, {"text": "hola"}]
-    assert server.headers[0]["authorization"] == f"Bearer {CANARY}"
-    snapshot = RepositorySnap.from_def(definitions.get_repository_def())
-    assert CANARY not in dg.serialize_value(snapshot)
-
-
-class StoreResource(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """A breaker store that is a resource itself, as a ledger is."""
-
-    folder: str
-
-    def read(self, name: str) -> BreakerState:
-        file = Path(self.folder) / "state.json"
-        return BreakerState(*json.loads(file.read_text())) if file.exists() else BreakerState()
-
-    def write(self, name: str, state: BreakerState) -> None:
-        (Path(self.folder) / "state.json").write_text(json.dumps(state))
-
-
-def test_the_store_may_be_a_resource_of_its_own(server: ChatServer, tmp_path: Path) -> None:
-    @dg.asset
-    def answered(chat: OpenAIChatModel) -> None:
-        chat._sleep = lambda _seconds: None
-        ask(chat)
-
-    server.modes = ["500"]
-    chat = OpenAIChatModel(name="tiny", base_url=server.url, breaker_store=StoreResource(folder=str(tmp_path)))
-    definitions = dg.Definitions(assets=[answered], resources={"chat": chat})
-    job = definitions.resolve_implicit_global_asset_job_def()
-    for calls in (3, 5, 5):
-        assert not job.execute_in_process(raise_on_error=False).success
-        assert len(server.requests) == calls
-    assert StoreResource(folder=str(tmp_path)).read("any").state == "open"
-
-
-def test_a_local_service_needs_no_key_and_the_official_one_does(server: ChatServer) -> None:
-    local = OpenAIChatModel(name="tiny", base_url=server.url, breaker_store=MemoryBreakerStore())
-    assert local.unavailable() is None
-    assert ask(local) == {"text": "hola"}
-    official = OpenAIChatModel(name="tiny")
-    assert official.unavailable() == "The chat model tiny needs a key (MEDIA_CHAT_API_KEY is not set)."
-    with pytest.raises(ServiceRefused, match="needs a key"):
-        ask(official)
-
-
-def test_identity_names_the_service_without_credentials() -> None:
-    model = OpenAIChatModel(name="tiny", base_url="https://user:secret@models.example:8443/v1")
-    assert str(model.identity) == "tiny@models.example:8443"
-
-
-def test_a_key_that_no_header_can_carry_is_refused_without_showing_it(server: ChatServer, caplog) -> None:
-    model = OpenAIChatModel(name="tiny", base_url=server.url, api_key=SecretStr(f"{CANARY}\u00e9\n\u4e16"))
-    with pytest.raises(ServiceRefused, match="could not be made") as caught:
-        ask(model)
-    assert CANARY not in "".join(traceback.format_exception(caught.value)) + caplog.text
 
 
 def test_many_threads_may_ask_at_once(server: ChatServer, model: OpenAIChatModel) -> None:
