@@ -11,7 +11,8 @@
         ├── ItemTimeout         the item's time ran out
         ├── OutOfMemory         the worker met its memory limit, or was killed from outside
         ├── ServiceUnavailable  a model service answered 5xx, reset the connection or timed out
-        │   └── RateLimited     ... answered 429; `retry_after` says when to come back
+        │   ├── RateLimited     ... answered 429; `retry_after` says when to come back
+        │   └── CircuitOpen     ... failed so often in a row that it is left alone for a while; no call was made
         ├── ServiceRefused      quota, key or request refused (4xx): not retried in this run
         └── StageFailed         every item of a stage failed transiently: the step fails, Dagster retries it
 
@@ -67,6 +68,10 @@ class RateLimited(ServiceUnavailable):
         """Keep the wait beside the message."""
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class CircuitOpen(ServiceUnavailable):
+    """The service failed too often in a row and is left alone for a while; no call was made."""
 
 
 class ServiceRefused(TransientError):

@@ -1,0 +1,22 @@
+"""Which text embedder a setting means."""
+
+from resources.errors import SettingsError
+from resources.text.base import TextEmbedder
+from resources.text.hashing import HashingTextEmbedder
+from resources.text.minilm import MiniLMEmbedder
+
+
+def text_embedder_from(spec: str) -> TextEmbedder:
+    """Return the embedder for `hashing`, `minilm` or `minilm:<name or path>` (MEDIA_TEXT_EMBEDDER).
+
+    Raises:
+        SettingsError: anything else.
+    """
+    if spec == "hashing":
+        return HashingTextEmbedder()
+    if spec == "minilm":
+        return MiniLMEmbedder()
+    kind, _, name = spec.partition(":")
+    if kind == "minilm" and name.strip():
+        return MiniLMEmbedder(name_or_path=name.strip())
+    raise SettingsError(f"MEDIA_TEXT_EMBEDDER is {spec!r}; allowed are hashing, minilm and minilm:<name or path>.")

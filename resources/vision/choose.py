@@ -1,0 +1,20 @@
+"""Which image embedder a setting means."""
+
+from resources.errors import SettingsError
+from resources.vision.base import ImageEmbedder
+from resources.vision.clip import ClipEmbedder
+from resources.vision.descriptor import VisualDescriptor
+
+
+def image_embedder_from(spec: str) -> ImageEmbedder:
+    """Return the embedder for `descriptor` or `clip:<name or path>` (MEDIA_IMAGE_EMBEDDER).
+
+    Raises:
+        SettingsError: anything else.
+    """
+    if spec == "descriptor":
+        return VisualDescriptor()
+    kind, _, name = spec.partition(":")
+    if kind == "clip" and name.strip():
+        return ClipEmbedder(name_or_path=name.strip())
+    raise SettingsError(f"MEDIA_IMAGE_EMBEDDER is {spec!r}; allowed are descriptor and clip:<name or path>.")
