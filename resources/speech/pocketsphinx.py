@@ -75,7 +75,7 @@ def _word(found: Any, offset: float, end: float) -> Word:
     """Read one entry of the decoder's segmentation; its end frame is inclusive, its word may be `read(2)`."""
     return Word(
         text=_PRONUNCIATION.sub("", found.word),
-        start=min(offset + found.start_frame / _FRAMES_PER_SECOND, end),
-        end=min(offset + (found.end_frame + 1) / _FRAMES_PER_SECOND, end),
+        start=round(min(offset + found.start_frame / _FRAMES_PER_SECOND, end), 3),
+        end=round(min(offset + (found.end_frame + 1) / _FRAMES_PER_SECOND, end), 3),
         confidence=min(max(float(found.prob), 0.0), 1.0),
     )

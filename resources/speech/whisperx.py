@@ -1,6 +1,7 @@
 """The full production recogniser: WhisperX, which is Whisper on speech chunks plus forced alignment of every word."""
 
 import os
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import exp, isfinite
@@ -60,8 +61,11 @@ class WhisperXTranscriber(WhisperTranscriber):
         # pyannote reports every use to its vendor unless this is set before it is imported.
         os.environ["PYANNOTE_METRICS_ENABLED"] = "0"
         try:
-            import torch
-            import whisperx
+            with warnings.catch_warnings():
+                # pyannote complains at length about a decoder that is not needed: audio arrives as samples.
+                warnings.simplefilter("ignore")
+                import torch
+                import whisperx.asr
         except ImportError as error:
             raise TransientError(
                 f"WhisperX is not installed ({error}): pip install 'media-assets[models]', or choose another "
@@ -94,11 +98,12 @@ class WhisperXTranscriber(WhisperTranscriber):
             pipeline = self.model.pipeline
             language, probability = self.language_of(pipeline.model, audio)
             found = pipeline.transcribe(samples, batch_size=self.batch_size, language=language)["segments"]
-        found = [segment for segment in found if segment["text"].strip()]
+        duration = len(audio) / SAMPLE_RATE
+        found = [segment for segment in found if segment["text"].strip() and segment["start"] < duration]
         if not found:
             return Transcript(None, None, ())
         segments, degraded = self._aligned(found, language, samples)
-        return Transcript(language, probability, within(segments, len(audio) / SAMPLE_RATE), degraded)
+        return Transcript(language, probability, within(segments, duration), degraded)
 
     def _aligned(
         self, found: list[dict[str, Any]], language: str, samples: npt.NDArray[np.float32]
