@@ -122,7 +122,8 @@ def _scripted_whisper(tokenizer):  # type: ignore[no-untyped-def]
     decoder = whisper.model.decoder
     with torch.no_grad():
         tokens = torch.nn.functional.normalize(torch.randn(size, _WIDTH), dim=1)
-        tokens[number(_NO_TIMES) + 1 :] = 0
+        zero_seconds = number(_NO_TIMES) + 1
+        tokens[zero_seconds + 1 :] = 0
         decoder.embed_tokens.weight.copy_(tokens)
         whisper.proj_out.weight = decoder.embed_tokens.weight
         for layer in decoder.layers:
@@ -134,7 +135,8 @@ def _scripted_whisper(tokenizer):  # type: ignore[no-untyped-def]
         positions = decoder.embed_positions.weight
         positions.zero_()
         positions[0] = 40 * tokens[number(f"<|{LANGUAGE}|>")]
-        # The text starts behind four prompt tokens; with time stamps, the fourth is the one for 0 s.
+        # The text starts behind four prompt tokens; with time stamps, the fourth is the one for 0 s, said here.
+        positions[2] = 40 * tokens[zero_seconds]
         for offset, token in enumerate([*script, *[number(_END)] * (len(positions) - 3 - len(script))]):
             positions[3 + offset] = 40 * tokens[token]
     whisper.generation_config = GenerationConfig(

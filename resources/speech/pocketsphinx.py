@@ -44,8 +44,7 @@ class PocketsphinxTranscriber(Transcriber):
         """Load the acoustic model, dictionary and language model (38 MB, about 0.4 s)."""
         from pocketsphinx import Decoder
 
-        # Batch normalisation looks at one utterance only, so no transcript depends on what was heard before.
-        return Decoder(samprate=SAMPLE_RATE, loglevel="FATAL", cmn="batch")
+        return Decoder(samprate=SAMPLE_RATE, loglevel="FATAL")
 
     def transcribe(self, audio: npt.NDArray[np.int16]) -> Transcript:
         """Transcribe span by span; see `Transcriber.transcribe`."""
@@ -55,6 +54,8 @@ class PocketsphinxTranscriber(Transcriber):
         if self.language.lower().split("-")[0] != "en":
             reason = f"pocketsphinx speaks English only and the audio is said to be in '{self.language}'"
             return Transcript(self.language, None, (), degraded=reason)
+        # The decoder's noise estimate would otherwise carry over from the recording before and change this transcript.
+        self.model.reinit_feat()
         heard = (self._segment(audio, start, end) for start, end in spans)
         return Transcript("en", None, tuple(segment for segment in heard if segment))
 
