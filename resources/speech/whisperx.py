@@ -71,6 +71,7 @@ class WhisperXTranscriber(WhisperTranscriber):
                 f"WhisperX is not installed ({error}): pip install 'media-assets[models]', or choose another "
                 f"MEDIA_TRANSCRIBER."
             ) from error
+        whisperx.setup_logging(level="error")
         device = self.device
         if device == "auto":
             device = "cuda" if torch.cuda.is_available() else "cpu"

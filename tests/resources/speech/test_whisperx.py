@@ -87,6 +87,7 @@ def test_without_an_aligner_segment_times_stay_and_the_reason_is_told(transcribe
     assert f"'{language}'" in transcript.degraded
 
 
+@pytest.mark.filterwarnings("ignore::FutureWarning")
 def test_a_folder_that_is_no_aligner_is_told(transcriber, tmp_path):
     broken = WhisperXTranscriber(
         checkpoint=transcriber.checkpoint, alignment_models={"en": str(tmp_path)}, device="cpu", offline=True
