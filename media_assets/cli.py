@@ -207,3 +207,7 @@ def _processed(batches: list[str], quiet: bool) -> list[str]:
             return process(batches, home) + ([] if refresh(home) else ["refresh_corpus"])
     except MediaError as error:
         raise click.ClickException(str(error)) from None
+
+
+if __name__ == "__main__":
+    main()

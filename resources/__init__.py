@@ -39,6 +39,6 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
         "language_identifier": Py3LangIdentifier(languages=list(settings.spoken_languages)),
         "translator": translator_from(settings.translator),
         "chat_model": chat_model_from(
-            settings.chat_model, settings.openai_api_key.get_secret_value(), settings.openai_base_url
+            settings.chat_model, settings.openai_api_key, settings.openai_base_url, ledger.breakers
         ),
     }

@@ -18,7 +18,7 @@ def run_demo(workspace: Workspace, quiet: bool) -> dict[str, Any]:
     began = time.time()
     made = make_drop_folder(folder)
     if not quiet:
-        display.console.print(f"{made.made} sample files made in {folder}, {made.existing} were already there")
+        display.console.print(f"{made.made} sample files made in {folder}, {made.already_there} were already there")
     home = instance()
     prepared = time.time()
     new = ingest(workspace, [folder])

@@ -4,19 +4,23 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from resources.breaker_store import BreakerStore
 from resources.chat.base import ChatModel
 from resources.chat.none import NoChatModel
 from resources.chat.openai_compatible import OFFICIAL_URL, OpenAIChatModel
 from resources.errors import SettingsError
 
 
-def chat_model_from(spec: str, api_key: SecretStr | None, base_url: str | None) -> ChatModel:
+def chat_model_from(
+    spec: str, api_key: SecretStr | None, base_url: str | None, breaker_store: BreakerStore | None = None
+) -> ChatModel:
     """Return the chat model for `none` or a model name.
 
     Args:
         spec: MEDIA_CHAT_MODEL.
-        api_key: MEDIA_CHAT_API_KEY; None for a service that needs none.
-        base_url: MEDIA_CHAT_BASE_URL; None means OpenAI's own.
+        api_key: OPENAI_API_KEY; None for a service that needs none.
+        base_url: OPENAI_BASE_URL; None means OpenAI's own.
+        breaker_store: where the service's breaker is kept; None keeps it in this process.
 
     Raises:
         SettingsError: the name or the URL cannot be right.
@@ -28,9 +32,11 @@ def chat_model_from(spec: str, api_key: SecretStr | None, base_url: str | None) 
     url = urlsplit(base_url or OFFICIAL_URL)
     if url.username or url.password:
         raise SettingsError(
-            "MEDIA_CHAT_BASE_URL holds a user name or password; allowed is a plain http(s) URL, "
-            "and the key goes into MEDIA_CHAT_API_KEY."
+            "OPENAI_BASE_URL holds a user name or password; allowed is a plain http(s) URL, "
+            "and the key goes into OPENAI_API_KEY."
         )
     if url.scheme not in ("http", "https") or not url.hostname:
-        raise SettingsError(f"MEDIA_CHAT_BASE_URL is {base_url!r}; allowed is an http(s) URL such as {OFFICIAL_URL}.")
-    return OpenAIChatModel(name=spec, base_url=base_url or OFFICIAL_URL, api_key=api_key or SecretStr(""))
+        raise SettingsError(f"OPENAI_BASE_URL is {base_url!r}; allowed is an http(s) URL such as {OFFICIAL_URL}.")
+    return OpenAIChatModel(
+        name=spec, base_url=base_url or OFFICIAL_URL, api_key=api_key or SecretStr(""), breaker_store=breaker_store
+    )

@@ -64,7 +64,7 @@ class OpenAIChatModel(ChatModel):
         if not self.name:
             return "No chat model is set (MEDIA_CHAT_MODEL is empty)."
         if self.base_url == OFFICIAL_URL and not self._key():
-            return f"The chat model {self.name} needs a key (MEDIA_CHAT_API_KEY is not set)."
+            return f"The chat model {self.name} needs a key (OPENAI_API_KEY is not set)."
         return None
 
     def load(self) -> deque[Any]:

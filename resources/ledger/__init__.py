@@ -55,7 +55,7 @@ class Ledger(dg.ConfigurableResource):  # type: ignore[type-arg]
     @cached_property
     def breakers(self) -> Breakers:
         """Circuit breakers' shared state."""
-        return Breakers(self.engine)
+        return Breakers(lambda: self.engine)
 
     def size(self) -> int:
         """Bytes of the SQLite file, or of the stored results where another database keeps them."""

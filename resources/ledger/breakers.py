@@ -1,8 +1,11 @@
 """Circuit breakers' state, shared by every process that talks to the same service."""
 
+from collections.abc import Callable
+
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from resources.breaker_store import BreakerState
 from resources.ledger.database import reading, upsert
 from resources.ledger.tables import breakers
 
@@ -10,26 +13,25 @@ from resources.ledger.tables import breakers
 class Breakers:
     """Stores (state, failures, opened at) by service name; `opened_at` is Unix seconds or None."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Work on `engine`."""
+    def __init__(self, engine: Callable[[], Engine]) -> None:
+        """Work on what `engine` returns, asked when the first breaker is read and not before."""
         self._engine = engine
-        self._reading = reading(engine)
 
-    def read(self, name: str) -> tuple[str, int, float | None]:
+    def read(self, name: str) -> BreakerState:
         """Return a breaker's state; an unknown one is closed."""
         query = sa.select(breakers.c.state, breakers.c.failures, breakers.c.opened_at).where(breakers.c.name == name)
-        with self._reading.connect() as connection:
+        with reading(self._engine()).connect() as connection:
             row = connection.execute(query).one_or_none()
-        return (row[0], row[1], row[2]) if row else ("closed", 0, None)
+        return BreakerState(*row) if row else BreakerState()
 
-    def write(self, name: str, state: str, failures: int, opened_at: float | None) -> None:
+    def write(self, name: str, state: BreakerState) -> None:
         """Store a breaker's state."""
-        row = {"name": name, "state": state, "failures": failures, "opened_at": opened_at}
-        with self._engine.begin() as connection:
+        row = {"name": name, **state._asdict()}
+        with self._engine().begin() as connection:
             upsert(connection, breakers, [row])
 
     def all(self) -> list[tuple[str, str, int, float | None]]:
         """Return (name, state, failures, opened at) of every breaker seen."""
-        with self._reading.connect() as connection:
+        with reading(self._engine()).connect() as connection:
             rows = connection.execute(sa.select(breakers).order_by(breakers.c.name)).all()
         return [(row.name, row.state, row.failures, row.opened_at) for row in rows]

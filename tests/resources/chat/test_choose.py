@@ -34,11 +34,11 @@ def test_what_is_no_model_name_is_refused(spec: str) -> None:
 
 @pytest.mark.parametrize("url", ["localhost:11434", "ftp://host/v1", "http://", "/v1"])
 def test_what_is_no_url_is_refused(url: str) -> None:
-    with pytest.raises(SettingsError, match="MEDIA_CHAT_BASE_URL is .*; allowed is an http"):
+    with pytest.raises(SettingsError, match="OPENAI_BASE_URL is .*; allowed is an http"):
         chat_model_from("tiny", None, url)
 
 
 def test_a_url_with_a_password_is_refused_without_repeating_it() -> None:
-    with pytest.raises(SettingsError, match="MEDIA_CHAT_BASE_URL holds a user name") as caught:
+    with pytest.raises(SettingsError, match="OPENAI_BASE_URL holds a user name") as caught:
         chat_model_from("tiny", None, "https://me:canary@host/v1")
     assert "canary" not in str(caught.value)

@@ -74,7 +74,7 @@ def test_a_local_service_needs_no_key_and_the_official_one_does(server: ChatServ
     assert local.unavailable() is None
     assert ask(local) == {"text": "hola"}
     official = OpenAIChatModel(name="tiny")
-    assert official.unavailable() == "The chat model tiny needs a key (MEDIA_CHAT_API_KEY is not set)."
+    assert official.unavailable() == "The chat model tiny needs a key (OPENAI_API_KEY is not set)."
     with pytest.raises(ServiceRefused, match="needs a key"):
         ask(official)
 

@@ -1,0 +1,122 @@
+"""Payload ids: hashes of what is played or shown, so that other tags, names or containers do not change them."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO
+
+from resources.errors import PermanentError
+
+_JPEG_BARE = {0x01, *range(0xD0, 0xD8)}
+_JPEG_TAGS = {0xFE, *range(0xE0, 0xF0)}
+_ICC, _ADOBE = 0xE2, 0xEE
+_PNG_SHOWN = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"acTL", b"fcTL", b"fdAT", b"gAMA", b"cHRM", b"sRGB", b"iCCP"}
+_WEBP_SHOWN = {b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"}
+
+
+def of_picture(file: BinaryIO, media_type: str, image: Any, orientation: int) -> str:
+    """Hash what a picture shows: its coded data where the format lets tags be told apart, else its pixels.
+
+    Raises:
+        PermanentError: the file ends before its picture does.
+    """
+    parts = {"image/jpeg": _jpeg, "image/png": _png, "image/webp": _webp}.get(media_type)
+    if parts is not None:
+        file.seek(0)
+        return _hash(f"{media_type} {orientation}", parts(file.read()))
+    pixels = image.convert("RGBA")
+    return _hash(f"pixels {image.size} {orientation}", [pixels.tobytes()])
+
+
+def of_streams(container: Any) -> str:
+    """Hash the packets of the primary video and audio stream, in stream order, whatever container they are in."""
+    streams = [stream for stream in (primary_video(container), *container.streams.audio[:1]) if stream is not None]
+    digests = {stream.index: hashlib.sha256(stream.codec_context.name.encode()) for stream in streams}
+    for packet in container.demux(streams):
+        if packet.size:
+            digests[packet.stream.index].update(memoryview(packet))
+    return _hash("packets", [digests[stream.index].digest() for stream in streams])
+
+
+def of_text(pages: Iterable[tuple[str, str]]) -> str | None:
+    """Hash text by page, each with a description of the page; None when there is no text to tell documents apart."""
+    parts, words = [], 0
+    for about, text in pages:
+        normal = " ".join(text.split())
+        words += len(normal)
+        parts += [about.encode(), normal.encode("utf-8", "surrogatepass")]
+    return _hash("text", parts) if words else None
+
+
+def primary_video(container: Any) -> Any:
+    """Return the first video stream that is not a cover picture, or None."""
+    for stream in container.streams.video:
+        if "attached_pic" not in str(stream.disposition).lower():
+            return stream
+    return None
+
+
+def _hash(about: str, parts: Iterable[bytes | memoryview]) -> str:
+    digest = hashlib.sha256(about.encode())
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def _jpeg(data: bytes) -> Iterator[memoryview]:
+    """Yield a JPEG's segments without its tags (APPn except colour, COM), up to the end of the picture."""
+    view, at = memoryview(data), 2
+    while at + 4 <= len(data):
+        if data[at] != 0xFF:
+            break
+        marker = data[at + 1]
+        if marker == 0xFF:
+            at += 1
+        elif marker in _JPEG_BARE:
+            at += 2
+        elif marker == 0xD9:
+            return
+        else:
+            end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+            if marker == 0xDA:
+                end = _end_of_scan(data, end)
+            if marker not in _JPEG_TAGS or marker in (_ICC, _ADOBE):
+                yield view[at:end]
+            at = end
+    if data[at : at + 2] != b"\xff\xd9":
+        raise PermanentError("the picture is truncated")
+
+
+def _end_of_scan(data: bytes, at: int) -> int:
+    while True:
+        at = data.find(b"\xff", at)
+        if at < 0 or at + 1 >= len(data):
+            raise PermanentError("the picture is truncated")
+        following = data[at + 1]
+        if following != 0 and not 0xD0 <= following <= 0xD7:
+            return at
+        at += 2
+
+
+def _png(data: bytes) -> Iterator[memoryview]:
+    view, at = memoryview(data), 8
+    while at + 12 <= len(data):
+        length, name = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        if name in _PNG_SHOWN:
+            yield view[at + 4 : at + 8 + length]
+        at += 12 + length
+        if name == b"IEND":
+            return
+    raise PermanentError("the picture is truncated")
+
+
+def _webp(data: bytes) -> Iterator[memoryview]:
+    view, at = memoryview(data), 12
+    end = 8 + int.from_bytes(data[4:8], "little")
+    if end > len(data) + 1:
+        raise PermanentError("the picture is truncated")
+    while at + 8 <= end:
+        length = int.from_bytes(data[at + 4 : at + 8], "little")
+        if data[at : at + 4] in _WEBP_SHOWN:
+            yield view[at : at + 8 + length]
+        at += 8 + length + length % 2
