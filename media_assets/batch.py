@@ -60,7 +60,7 @@ def each_batch(
     schema: pa.Schema,
     work: Callable[[str, Watcher], StageRun],
     table_of: Callable[[StageRun], pa.Table] = StageRun.table,
-) -> dg.MaterializeResult[Any]:
+) -> dg.MaterializeResult:
     """Run `work` for each batch of the step and publish its table before the next batch begins."""
     asset = "/".join(context.asset_key.path)
     runs = []

@@ -50,7 +50,7 @@ def publish_corpus(
     wrong: Mapping[str, Any],
     metadata: Mapping[str, Any],
     severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR,
-) -> dg.MaterializeResult[Any]:
+) -> dg.MaterializeResult:
     """Write the table and report it; `wrong` says what the check found, nothing when it passed."""
     library.write_table("/".join(context.asset_key.path), table, schema)
     result = dg.AssetCheckResult(passed=not wrong, check_name=check[0], severity=severity, metadata=dict(wrong))

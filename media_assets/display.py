@@ -75,11 +75,12 @@ def live_stages() -> Iterator[None]:
 def stage_rows(
     counts: Mapping[str, Mapping[str, int]], seconds: Mapping[str, float] | None = None
 ) -> list[dict[str, Any]]:
-    """Return one row per stage with its items by state, and the seconds it took where they are given."""
+    """Return one row per stage with its items by state (of states that occur), and its seconds where given."""
+    shown = [state for state in STATES if any(states.get(state) for states in counts.values())]
     rows = []
     for stage, states in counts.items():
         row: dict[str, Any] = {"stage": stage, "items": sum(states.values())}
-        row |= {_STATE_WORDS.get(state, state): states.get(state, 0) for state in STATES}
+        row |= {_STATE_WORDS.get(state, state): states.get(state, 0) for state in shown}
         if seconds is not None:
             row["seconds"] = round(seconds.get(stage, 0.0), 2)
         rows.append(row)

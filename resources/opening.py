@@ -128,6 +128,7 @@ def open_image(file: BinaryIO) -> Iterator[Any]:
     from PIL import Image, UnidentifiedImageError
 
     pillow_heif.register_heif_opener()
+    Image.init()  # Pillow looks formats up among the plugins loaded so far, and loads only five by itself
     Image.MAX_IMAGE_PIXELS = MAX_IMAGE_PIXELS
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

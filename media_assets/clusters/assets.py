@@ -1,7 +1,5 @@
 """Clusters as an asset."""
 
-from typing import Any
-
 import dagster as dg
 
 from media_assets.clusters.group import VERSION, find_clusters
@@ -25,7 +23,7 @@ _MOST_ALONE = 0.7
 )
 def clusters(
     context: dg.AssetExecutionContext, library: Library, image_embedder: ImageEmbedder
-) -> dg.MaterializeResult[Any]:
+) -> dg.MaterializeResult:
     """One row per picture or video that looks like others, with its cluster and the cluster's representative."""
     table, alone = find_clusters(library, str(image_embedder.identity))
     share = alone / (len(table) + alone) if len(table) + alone else 0.0

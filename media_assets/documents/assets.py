@@ -1,7 +1,6 @@
 """Document text as an asset."""
 
 from dataclasses import replace
-from typing import Any
 
 import dagster as dg
 
@@ -25,7 +24,7 @@ def document_pages(
     ledger: Ledger,
     workers: Workers,
     language_identifier: LanguageIdentifier,
-) -> dg.MaterializeResult[Any]:
+) -> dg.MaterializeResult:
     """One row per page of a document, with its text and the document's language."""
 
     def work(batch: str, watcher: Watcher) -> StageRun:

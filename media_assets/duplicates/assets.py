@@ -1,7 +1,6 @@
 """Duplicate sets as an asset."""
 
 from collections import Counter
-from typing import Any
 
 import dagster as dg
 import pyarrow as pa
@@ -24,7 +23,7 @@ _CHECK = ("each_file_in_one_set", "Every set keeps exactly one file, and no file
     deps=["media_files", "perceptual_hashes"],
     check=_CHECK,
 )
-def duplicate_sets(context: dg.AssetExecutionContext, library: Library) -> dg.MaterializeResult[Any]:
+def duplicate_sets(context: dg.AssetExecutionContext, library: Library) -> dg.MaterializeResult:
     """One row per file that has copies, in sets with the one to keep and how each copy was found."""
     table = find_duplicates(library)
     copies = table.filter(pa.compute.invert(table["keep"]))

@@ -1,7 +1,5 @@
 """Embeddings as assets."""
 
-from typing import Any
-
 import dagster as dg
 
 from media_assets.batch import batch_asset, each_batch
@@ -22,7 +20,7 @@ from resources.vision.base import ImageEmbedder
 )
 def image_embeddings(
     context: dg.AssetExecutionContext, library: Library, ledger: Ledger, image_embedder: ImageEmbedder
-) -> dg.MaterializeResult[Any]:
+) -> dg.MaterializeResult:
     """One unit vector per frame, in the space of the model that its row names."""
 
     def work(batch: str, watcher: Watcher) -> StageRun:
@@ -42,7 +40,7 @@ def image_embeddings(
 )
 def text_embeddings(
     context: dg.AssetExecutionContext, library: Library, ledger: Ledger, text_embedder: TextEmbedder
-) -> dg.MaterializeResult[Any]:
+) -> dg.MaterializeResult:
     """One unit vector per passage of speech or document text, with the time or page where it begins."""
 
     def work(batch: str, watcher: Watcher) -> StageRun:

@@ -1,7 +1,6 @@
 """Frames and their perceptual hashes as assets."""
 
 from dataclasses import replace
-from typing import Any
 
 import dagster as dg
 
@@ -23,7 +22,7 @@ from resources.workers import Workers
 )
 def frames(
     context: dg.AssetExecutionContext, library: Library, ledger: Ledger, workers: Workers
-) -> dg.MaterializeResult[Any]:
+) -> dg.MaterializeResult:
     """One row per picture or video key frame: an upright thumbnail with the decoder's own time."""
 
     def work(batch: str, watcher: Watcher) -> StageRun:
@@ -40,7 +39,7 @@ def frames(
 @batch_asset(hashes.NAME, PERCEPTUAL_HASHES, group="visual", kinds={"numpy"}, version=hashes.VERSION, deps=["frames"])
 def perceptual_hashes(
     context: dg.AssetExecutionContext, library: Library, ledger: Ledger, workers: Workers
-) -> dg.MaterializeResult[Any]:
+) -> dg.MaterializeResult:
     """One row per frame: 64-bit and 256-bit hashes that survive re-encoding and resizing."""
 
     def work(batch: str, watcher: Watcher) -> StageRun:

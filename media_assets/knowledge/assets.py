@@ -1,7 +1,5 @@
 """The glossary as an asset."""
 
-from typing import Any
-
 import dagster as dg
 
 from media_assets.corpus import corpus_asset, publish_corpus
@@ -21,7 +19,7 @@ _CHECK = ("users_file_readable", "The users' glossary.csv, where there is one, c
     deps=["transcripts", "document_pages"],
     check=_CHECK,
 )
-def glossary(context: dg.AssetExecutionContext, library: Library) -> dg.MaterializeResult[Any]:
+def glossary(context: dg.AssetExecutionContext, library: Library) -> dg.MaterializeResult:
     """One row per term: what users want it translated as, and names that recur in speech and documents."""
     table, problem = collect_glossary(library)
     origins = table["origin"].to_pylist()

@@ -1,7 +1,5 @@
 """The inventory as an asset."""
 
-from typing import Any
-
 import dagster as dg
 
 from media_assets.batch import batch_asset, each_batch
@@ -19,7 +17,7 @@ from resources.workers import Workers
 @batch_asset(NAME, MEDIA_FILES, group="inventory", kinds={"parquet"}, version=VERSION)
 def media_files(
     context: dg.AssetExecutionContext, library: Library, ledger: Ledger, workers: Workers, limits: Limits
-) -> dg.MaterializeResult[Any]:
+) -> dg.MaterializeResult:
     """One row per claimed file, with its type by content, its identities, and its state."""
     tables = {}
 

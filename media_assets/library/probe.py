@@ -6,9 +6,9 @@ from typing import Any, BinaryIO
 
 import pyarrow as pa
 
-from media_assets.outcomes import Outcome, portable
 from media_assets.library import payload
 from media_assets.library.sniff import sniff
+from media_assets.outcomes import Outcome, portable
 from media_assets.schemas import PROBE
 from resources.errors import PermanentError, UnsupportedMedia
 from resources.opening import Source, open_av, open_image, open_pdf

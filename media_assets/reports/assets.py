@@ -1,12 +1,11 @@
 """The library report as an asset."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import dagster as dg
-from media_assets.reports.build import build_report
 
 from media_assets.corpus import corpus_asset, publish_corpus
+from media_assets.reports.build import build_report
 from media_assets.schemas import LIBRARY_REPORT
 from media_assets.translation.baseline import name_of as baseline_name
 from media_assets.translation.enhanced import name_of as enhanced_name
@@ -32,9 +31,7 @@ def report_asset(languages: Sequence[str]) -> dg.AssetsDefinition:
         deps=["duplicate_sets", "clusters", "glossary", "media_files", "transcripts", "document_pages", *translated],
         check=_CHECK,
     )
-    def library_report(
-        context: dg.AssetExecutionContext, library: Library, ledger: Ledger
-    ) -> dg.MaterializeResult[Any]:
+    def library_report(context: dg.AssetExecutionContext, library: Library, ledger: Ledger) -> dg.MaterializeResult:
         """One row per page of the HTML report: what the library holds, what is double, what failed and why."""
         table = build_report(library, ledger, languages)
         pages = zip(table["page"].to_pylist(), table["size"].to_pylist(), strict=True)

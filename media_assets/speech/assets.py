@@ -1,7 +1,5 @@
 """Transcripts as an asset."""
 
-from typing import Any
-
 import dagster as dg
 
 from media_assets.batch import batch_asset, each_batch
@@ -20,7 +18,7 @@ from resources.workers import Workers
 @batch_asset(speech.NAME, TRANSCRIPTS, group="speech", kinds={"whisper"}, version=speech.VERSION, deps=["media_files"])
 def transcripts(
     context: dg.AssetExecutionContext, library: Library, ledger: Ledger, workers: Workers, transcriber: Transcriber
-) -> dg.MaterializeResult[Any]:
+) -> dg.MaterializeResult:
     """One row per spoken segment of a recording or video, with words and their times in seconds."""
 
     def work(batch: str, watcher: Watcher) -> StageRun:

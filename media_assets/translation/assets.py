@@ -1,7 +1,6 @@
 """Translations as assets: two per configured language."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import dagster as dg
 
@@ -30,7 +29,7 @@ def _translations(language: str) -> dg.AssetsDefinition:
     )
     def translations(
         context: dg.AssetExecutionContext, library: Library, ledger: Ledger, translator: Translator
-    ) -> dg.MaterializeResult[Any]:
+    ) -> dg.MaterializeResult:
         """One row per spoken segment with its baseline translation, never the source text in its place."""
 
         def work(batch: str, watcher: Watcher) -> StageRun:
@@ -51,7 +50,7 @@ def _enhanced(language: str) -> dg.AssetsDefinition:
     )
     def enhanced_translations(
         context: dg.AssetExecutionContext, library: Library, ledger: Ledger, chat_model: ChatModel
-    ) -> dg.MaterializeResult[Any]:
+    ) -> dg.MaterializeResult:
         """One row per spoken segment: what a language model made of the baseline with names, terms and context."""
         glossary = library.read_table("glossary", GLOSSARY).to_pylist()
 
