@@ -1,6 +1,7 @@
 """Any service that speaks the OpenAI chat protocol: OpenAI itself, vLLM, Ollama, llama.cpp, a gateway."""
 
 import json
+import logging
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -99,7 +100,7 @@ class OpenAIChatModel(ChatModel):
         request = {
             "model": self.name,
             "messages": [
-                {"role": "system", "content": instruction},
+                {"role": "system", "content": _sendable(instruction)},
                 {"role": "user", "content": _sendable(json.dumps(data, ensure_ascii=False))},
             ],
             "response_format": {
@@ -161,6 +162,9 @@ class OpenAIChatModel(ChatModel):
             pass
         import openai
 
+        # Their debug records hold whole prompts, and every header that a gateway may echo.
+        for name in ("openai", "httpcore", "httpcore2"):
+            logging.getLogger(name).setLevel(logging.INFO)
         # The package's own retries would multiply ours, and it follows a redirect to itself 40 times.
         http = openai.DefaultHttpxClient(follow_redirects=False, timeout=self.timeout)
         key = self._key() or "none-needed"
@@ -177,7 +181,8 @@ def _sendable(text: str) -> str:
 
 def _parsed(content: Any) -> dict[str, Any] | None:
     try:
-        value = json.loads(content)
+        # An escaped lone surrogate is valid JSON, but no table can hold it.
+        value = json.loads(_sendable(json.dumps(json.loads(content), ensure_ascii=False)))
     except (TypeError, ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None

@@ -34,6 +34,11 @@ def test_foreign_text_travels_only_as_json_in_the_user_message(server: ChatServe
     assert server.requests[0]["response_format"]["json_schema"] == {"name": "reply", "schema": SCHEMA, "strict": True}
 
 
+def test_an_answer_holds_nothing_that_utf_8_cannot_carry(server: ChatServer, model: OpenAIChatModel) -> None:
+    server.answer = lambda _request: {"text": "lone \udc80, pair \U0001f600"}
+    assert ask(model) == {"text": "lone ?, pair \U0001f600"}
+
+
 def test_a_schema_with_open_objects_is_not_sent_as_strict(server: ChatServer, model: OpenAIChatModel) -> None:
     model.ask("Translate.", {"text": "hello"}, {"type": "object", "required": ["text"]})
     assert server.requests[0]["response_format"]["json_schema"]["strict"] is False
@@ -79,7 +84,7 @@ def test_every_failure_has_its_family_and_its_number_of_tries(
     said: str,
 ) -> None:
     server.modes = [mode]
-    with caplog.at_level(logging.INFO), pytest.raises(family) as caught:
+    with caplog.at_level(logging.DEBUG), pytest.raises(family) as caught:
         ask(model)
     assert type(caught.value) is family
     assert said in str(caught.value)
