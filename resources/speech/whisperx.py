@@ -2,9 +2,7 @@
 
 import os
 import warnings
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from math import exp, isfinite
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from resources.errors import MediaError, OutOfMemory, TransientError
-from resources.model import revision_of
-from resources.speech.base import SAMPLE_RATE, Segment, Transcript, Word
+from resources.errors import TransientError
+from resources.model import ModelIdentity, revision_of
+from resources.speech.alignment import Aligner, aligned, load_aligner
+from resources.speech.base import SAMPLE_RATE, Transcript
 from resources.speech.punkt import use_untrained_punkt
 from resources.speech.times import within
 from resources.speech.vad import as_float
@@ -23,11 +22,11 @@ from resources.speech.whisper import WhisperTranscriber, engine_errors
 
 @dataclass
 class Loaded:
-    """The recogniser, and one aligner per language met so far: the model and its metadata, or why there is none."""
+    """The recogniser, and one aligner per language met so far, or why there is none."""
 
     pipeline: Any
     device: str
-    aligners: dict[str, tuple[Any, Any] | str] = field(default_factory=dict)
+    aligners: dict[str, Aligner | str] = field(default_factory=dict)
 
 
 class WhisperXTranscriber(WhisperTranscriber):
@@ -48,7 +47,7 @@ class WhisperXTranscriber(WhisperTranscriber):
 
     def key_settings(self) -> dict[str, Any]:
         """Name each aligner by what it is, so that moving its folder changes no key."""
-        aligners = {code: revision_of(model) for code, model in self.alignment_models.items()}
+        aligners = {code: str(_aligner_identity(model)) for code, model in self.alignment_models.items()}
         return super().key_settings() | {"alignment_models": aligners}
 
     def load(self) -> Loaded:
@@ -103,98 +102,18 @@ class WhisperXTranscriber(WhisperTranscriber):
         found = [segment for segment in found if segment["text"].strip() and segment["start"] < duration]
         if not found:
             return Transcript(None, None, ())
-        segments, degraded = self._aligned(found, language, samples)
+        segments, degraded = aligned(found, self._aligner(language), samples)
         return Transcript(language, probability, within(segments, duration), degraded)
 
-    def _aligned(
-        self, found: list[dict[str, Any]], language: str, samples: npt.NDArray[np.float32]
-    ) -> tuple[list[Segment], str | None]:
-        aligner = self._aligner(language)
-        if isinstance(aligner, str):
-            return _segments(found), f"segment times only, because {aligner}"
-        import whisperx
-
-        segments: list[Segment] = []
-        failures: list[str] = []
-        for segment in found:
-            # One call per segment costs nothing (the aligner takes them one by one) and confines a failure to it.
-            try:
-                with engine_errors("alignment"):
-                    timed = whisperx.align([segment], *aligner, samples, self.model.device)["segments"]
-            except OutOfMemory:
-                raise
-            except (MediaError, ValueError, KeyError, IndexError, LookupError) as error:
-                timed = []
-                failures.append(str(error))
-            if _same_text(timed, segment):
-                segments += _segments(timed)
-                if not any(part["words"] for part in timed):
-                    failures.append("no word could be placed")
-            else:
-                segments += _segments([segment])
-                if timed:
-                    failures.append("the aligner lost part of the text")
-        if not failures:
-            return segments, None
-        return segments, f"segment times only for {len(failures)} of {len(found)} segments: {failures[0]}"
-
-    def _aligner(self, language: str) -> tuple[Any, Any] | str:
-        aligners: dict[str, tuple[Any, Any] | str] = self.model.aligners
+    def _aligner(self, language: str) -> Aligner | str:
+        aligners = self.model.aligners
         if language not in aligners:
-            aligners[language] = self._load_aligner(language)
-        return aligners[language]
-
-    def _load_aligner(self, language: str) -> tuple[Any, Any] | str:
-        import whisperx
-
-        name = self.alignment_models.get(language)
-        if self.offline and name is None and not _default_is_here(language):
-            return f"the alignment model for '{language}' is not on this machine and may not be fetched"
-        try:
-            with engine_errors("alignment"):
-                model, metadata = whisperx.load_align_model(
-                    language, self.model.device, model_name=name, model_cache_only=self.offline
-                )
-        except OutOfMemory:
-            raise
-        except (MediaError, OSError, ValueError) as error:
-            return f"there is no alignment model for '{language}': {error}"
-        return model, metadata
+            name = self.alignment_models.get(language)
+            aligners[language] = load_aligner(language, name, self.model.device, offline=self.offline)
+        found: Aligner | str = aligners[language]
+        return found
 
 
-def _default_is_here(language: str) -> bool:
-    """Tell whether WhisperX's default aligner can be loaded without a download, which torchaudio cannot be denied."""
-    import torch
-    import torchaudio
-    from whisperx.alignment import DEFAULT_ALIGN_MODELS_TORCH
-
-    bundle = getattr(torchaudio.pipelines, DEFAULT_ALIGN_MODELS_TORCH.get(language, ""), None)
-    if bundle is None:
-        return True
-    return Path(torch.hub.get_dir(), "checkpoints", Path(bundle._path).name).is_file()
-
-
-def _same_text(timed: Iterable[dict[str, Any]], segment: dict[str, Any]) -> bool:
-    """Tell whether every character came back; the aligner drops a sentence that it cannot place at all."""
-    return "".join("".join(part["text"] for part in timed).split()) == "".join(segment["text"].split())
-
-
-def _segments(found: Iterable[dict[str, Any]]) -> list[Segment]:
-    return [
-        Segment(
-            start=float(segment["start"]),
-            end=float(segment["end"]),
-            text=segment["text"],
-            confidence=min(exp(segment["avg_logprob"]), 1.0) if segment.get("avg_logprob") is not None else None,
-            words=tuple(_words(segment.get("words", ()))),
-        )
-        for segment in found
-    ]
-
-
-def _words(found: Iterable[dict[str, Any]]) -> Iterable[Word]:
-    for word in found:
-        if "start" in word and "end" in word:
-            score = word.get("score")
-            confidence = min(max(float(score), 0.0), 1.0) if score is not None and isfinite(score) else None
-            yield Word(word["word"], float(word["start"]), float(word["end"]), confidence)
+def _aligner_identity(model: str) -> ModelIdentity:
+    folder = Path(model)
+    return ModelIdentity(folder.resolve().name if folder.is_dir() else model, revision_of(model))

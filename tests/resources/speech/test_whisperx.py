@@ -5,7 +5,9 @@ import pytest
 
 from resources.errors import TransientError
 from resources.model import LOADS
+from resources.speech.alignment import aligned
 from resources.speech.base import SAMPLE_RATE
+from resources.speech.vad import as_float
 from resources.speech.whisperx import WhisperXTranscriber
 from tests.resources.speech.clip import silence, two_sentences
 from tests.tiny_models import SENTENCE
@@ -112,3 +114,18 @@ def test_the_key_knows_an_aligner_by_its_content(transcriber, aligner_folder):
     assert str(aligner_folder) not in str(transcriber.key_settings())
     without = WhisperXTranscriber(checkpoint=transcriber.checkpoint)
     assert transcriber.key_settings() != without.key_settings()
+
+
+def test_two_aligners_from_the_hub_have_two_keys():
+    one, other = (WhisperXTranscriber(checkpoint="small", alignment_models={"en": name}) for name in ("a/b", "a/c"))
+    assert one.key_settings() != other.key_settings()
+
+
+def test_one_segment_that_cannot_be_placed_does_not_cost_the_others(transcriber, transcript):
+    aligner = transcriber.model.aligners["en"]
+    good = {"text": " Hello there. Good day.", "start": 1.2, "end": 4.2, "avg_logprob": -0.1}
+    bad = {"text": " 你好", "start": 6.0, "end": 6.0, "avg_logprob": -0.1}
+    segments, degraded = aligned([good, bad], aligner, as_float(two_sentences()))
+    assert [segment.text.strip() for segment in segments] == ["Hello there.", "Good day.", "你好"]
+    assert [len(segment.words) for segment in segments] == [2, 2, 0]
+    assert degraded.startswith("segment times only for 1 of 2 segments")
