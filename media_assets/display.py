@@ -1,11 +1,13 @@
 """How the command shows things in a terminal."""
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -14,7 +16,7 @@ from rich.table import Table
 from media_assets import progress as stages
 from resources.ledger.items import STATES, ItemRow
 
-console = Console(highlight=False)
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 
 _STATE_WORDS = {"not_applicable": "not applicable"}
 
@@ -28,9 +30,10 @@ def show_table(title: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Print rows as a table; numbers are aligned right and grouped by thousands."""
     if not rows:
         return
-    table = Table(title=escape(title), title_justify="left", title_style="bold")
+    table = Table(title=escape(title), title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
     for name, value in rows[0].items():
-        table.add_column(escape(name.replace("_", " ")), justify="right" if isinstance(value, int | float) else "left")
+        number = isinstance(value, int | float)
+        table.add_column(escape(name.replace("_", " ")), justify="right" if number else "left", no_wrap=number)
     for row in rows:
         table.add_row(*(escape(_cell(value)) for value in row.values()))
     console.print(table)

@@ -21,7 +21,7 @@ MAX_IMAGE_PIXELS = 120_000_000
 MAX_PAGES = 5_000
 """Pages read from one document."""
 
-IMAGE_FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "TIFF", "BMP", "HEIF", "AVIF")
+IMAGE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "HEIF", "AVIF")
 
 _CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,wav,mp3,flac,ogg,avi,aac,aiff,asf,flv,mpeg"
 _OPEN_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -128,7 +128,6 @@ def open_image(file: BinaryIO) -> Iterator[Any]:
     from PIL import Image, UnidentifiedImageError
 
     pillow_heif.register_heif_opener()
-    Image.init()  # Pillow looks formats up among the plugins loaded so far, and loads only five by itself
     Image.MAX_IMAGE_PIXELS = MAX_IMAGE_PIXELS
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

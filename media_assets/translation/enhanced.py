@@ -62,14 +62,14 @@ def enhanced_stage(chat: ChatModel, ledger: Ledger, batch: str, language: str) -
     def one(content: str, cues: Cues, terms: list[list[dict[str, Any]]]) -> Outcome:
         refusal = chat.unavailable()
         if refusal:
-            return Outcome(_table(cues, terms, {}, None), "degraded", f"{refusal}; {_kept(cues)}")
+            return Outcome(_table(cues, terms, {}, None), "degraded", f"{refusal.rstrip('.')}; {_kept(cues)}")
         texts: dict[int, str] = {}
         trouble = None
         for start in range(0, len(cues), WINDOW):
             try:
                 texts |= ask(content, cues[start : start + WINDOW], terms[start : start + WINDOW])
             except TransientError as error:
-                trouble = str(error)
+                trouble = str(error).rstrip(".")
                 break
         table = _table(cues, terms, texts, str(chat.identity))
         lacking = len(cues) - len(texts)

@@ -49,7 +49,7 @@ class Py3LangIdentifier(LanguageIdentifier):
         unknown = sorted(set(self.languages) - set(engine.labels))
         if unknown:
             raise SettingsError(
-                f"MEDIA_LANGUAGES holds {', '.join(unknown)}; allowed are ISO 639-1 codes such as en, es."
+                f"MEDIA_SPOKEN_LANGUAGES holds {', '.join(unknown)}; allowed are ISO 639-1 codes such as en, es."
             )
         if self.languages:
             engine.set_languages(self.languages)

@@ -52,7 +52,7 @@ def test_without_configured_languages_all_are_possible() -> None:
 
 
 def test_an_unknown_language_is_a_wrong_setting() -> None:
-    with pytest.raises(SettingsError, match="MEDIA_LANGUAGES holds klingon; allowed are ISO 639-1 codes"):
+    with pytest.raises(SettingsError, match="MEDIA_SPOKEN_LANGUAGES holds klingon; allowed are ISO 639-1 codes"):
         Py3LangIdentifier(languages=["en", "klingon"]).identify(SENTENCES["en"])
 
 
