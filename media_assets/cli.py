@@ -1,7 +1,6 @@
 """The `media` command: the same code as the assets, from a terminal."""
 
 import sys
-import warnings
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -23,8 +22,6 @@ def as_json(command: _Command) -> _Command:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Find out what is in folders full of media."""
-    warnings.filterwarnings("ignore", category=FutureWarning, module="dagster")
-    warnings.filterwarnings("ignore", message=".*currently in (beta|preview).*")
 
 
 @main.command()
