@@ -65,6 +65,12 @@ class Settings(BaseSettings):
         default="pocketsphinx",
         description="Speech engine: pocketsphinx, faster-whisper:<name or folder>, whisperx:<name or folder>.",
     )
+    speech_pause_seconds: float = Field(
+        default=0.5, gt=0, description="A pause this long ends a segment of speech; for pocketsphinx."
+    )
+    speech_beam_size: int = Field(
+        default=5, ge=1, le=100, description="Hypotheses kept while decoding speech; for the Whisper engines."
+    )
     image_embedder: str = Field(
         default="descriptor", description="Picture vectors: descriptor, clip:<model name or folder>."
     )

@@ -12,7 +12,7 @@ from filelock import FileLock
 
 from resources.ledger import Ledger
 from resources.library import Library
-from resources.manifests import FileClaim, Manifest, batch_key
+from resources.manifests import FileClaim, Manifest, batch_key, mtime_ns
 
 UNFINISHED = (b".part", b".tmp", b".crdownload", b".partial", b".download", b"~")
 """Names that programs give to files they have not finished; taken once they get their final name."""
@@ -67,7 +67,7 @@ def list_folder(root: Path) -> Iterator[Seen]:
                 except OSError:
                     continue
                 if stat.S_ISREG(about.st_mode):
-                    yield Seen(path, about.st_size, about.st_mtime_ns, max(about.st_ctime, 0.0))
+                    yield Seen(path, about.st_size, mtime_ns(about), max(about.st_ctime, 0.0))
 
 
 def plan_batches(
@@ -155,7 +155,7 @@ def see(root: Path, paths: Iterable[Path]) -> Iterator[Seen]:
             about = path.lstat()
             if stat.S_ISREG(about.st_mode):
                 name = os.fsencode(path.absolute().relative_to(top))
-                yield Seen(name, about.st_size, about.st_mtime_ns, about.st_ctime)
+                yield Seen(name, about.st_size, mtime_ns(about), about.st_ctime)
 
 
 @contextmanager
