@@ -9,7 +9,6 @@ from click.testing import CliRunner, Result
 
 from media_assets.cli import main
 
-
 Command = Callable[..., Result]
 
 
