@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from media_assets.reports import words
+from media_assets.reports.paging import PAGE_BYTES, fitting, weight_of
 from media_assets.schemas import FRAMES, MEDIA_FILES
 from resources.library import Library
 
@@ -82,6 +83,18 @@ class Corpus:
         return self.facts.get(content_id) or Facts(words.named(content_id[:12]), "other", None, None, None)
 
 
+@dataclass(frozen=True)
+class Span:
+    """Where a content's rows are in a table, how many there are and are shown, and their estimated bytes of HTML."""
+
+    content_id: str
+    name: str
+    first: int
+    count: int
+    shown: int
+    weight: int
+
+
 def read_corpus(library: Library) -> Corpus:
     """Read the inventory and the thumbnails."""
     files = library.read_corpus("media_files", MEDIA_FILES, _FILE_COLUMNS).to_pandas()
@@ -120,6 +133,26 @@ def newest_results(table: pa.Table, ordinal: str, hidden: Collection[str] = ()) 
     return table.take(pa.array(kept.index.to_numpy()))
 
 
+def spans_of(contents: npt.NDArray[np.object_], weights: npt.NDArray[np.int64], corpus: Corpus) -> list[Span]:
+    """Return where each content's rows are, by name; rows beyond a page's worth of bytes are not shown.
+
+    Args:
+        contents: content id of each row, equal ones together.
+        weights: bytes of each row's HTML.
+    """
+    if not len(contents):
+        return []
+    starts = np.flatnonzero(np.r_[True, contents[1:] != contents[:-1]])
+    spans = []
+    for first, end in zip(starts, [*starts[1:], len(contents)], strict=True):
+        own = weights[first:end].tolist()
+        shown = fitting(own, PAGE_BYTES)
+        name = corpus.fact(contents[first]).name
+        weight = 2000 + 2 * weight_of(name) + sum(own[:shown])
+        spans.append(Span(contents[first], name, int(first), int(end - first), shown, weight))
+    return sorted(spans, key=lambda span: (span.name.casefold(), span.content_id))
+
+
 def html_bytes(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
     """Return the bytes that each text of a column takes in HTML; 0 for null."""
     raw = pc.fill_null(pc.binary_length(column), 0).to_numpy().astype(np.int64)
@@ -135,7 +168,9 @@ def _thumbnails(library: Library) -> dict[str, Thumbnail]:
     best = frames.sort_values(["content_id", "contrast", "frame"], ascending=[True, False, True], kind="stable")
     best = best.drop_duplicates("content_id")
     return {
-        content: Thumbnail("../blobs/" + quote(name.encode("utf-8", "replace")), _whole(width) or 1, _whole(height) or 1)
+        content: Thumbnail(
+            "../blobs/" + quote(name.encode("utf-8", "replace")), _whole(width) or 1, _whole(height) or 1
+        )
         for content, name, width, height in zip(
             best["content_id"], best["thumbnail"], best["width"], best["height"], strict=True
         )

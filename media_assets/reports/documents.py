@@ -1,13 +1,12 @@
 """Documents with the text of their pages, as far as a page of the report can take it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
 from media_assets.reports import words
-from media_assets.reports.data import Corpus, html_bytes, newest_results
-from media_assets.reports.paging import PAGE_BYTES, fitting, weight_of
+from media_assets.reports.data import Corpus, Span, html_bytes, newest_results, spans_of
 from media_assets.schemas import DOCUMENT_PAGES
 from resources.library import Library
 
@@ -15,6 +14,7 @@ MOST_CHARACTERS = 20_000
 """Characters of one page that are shown."""
 
 _PAGE_BYTES = 250
+_COLUMNS = ["content_id", "page", "text", "language", "key", "reason"]
 
 
 @dataclass(frozen=True)
@@ -38,38 +38,31 @@ class Document:
     count: int
     left_out: int
     pages: list[PageText]
-    weight: int
 
 
-def read_documents(library: Library, corpus: Corpus) -> list[Document]:
-    """Return the documents by name."""
-    return sorted(_documents(library, corpus), key=lambda one: (one.name.casefold(), one.content_id))
+class Documents:
+    """The text of all documents of a library."""
 
+    def __init__(self, library: Library, corpus: Corpus) -> None:
+        """Read the table; its text is turned into Python objects only when a document is asked for."""
+        table = library.read_corpus("document_pages", DOCUMENT_PAGES, _COLUMNS)
+        self.table: pa.Table = newest_results(table, "page", corpus.replaced)
+        weights = np.minimum(html_bytes(self.table["text"]), 6 * MOST_CHARACTERS) + _PAGE_BYTES
+        self.spans = spans_of(self.table["content_id"].to_numpy(), weights, corpus)
 
-def _documents(library: Library, corpus: Corpus) -> Iterator[Document]:
-    columns = ["content_id", "page", "text", "language", "key", "reason"]
-    table = newest_results(library.read_corpus("document_pages", DOCUMENT_PAGES, columns), "page", corpus.replaced)
-    if not len(table):
-        return
-    weights = np.minimum(html_bytes(table["text"]), 6 * MOST_CHARACTERS) + _PAGE_BYTES
-    contents = table["content_id"].to_numpy()
-    starts = np.flatnonzero(np.r_[True, contents[1:] != contents[:-1]])
-    for first, end in zip(starts, [*starts[1:], len(contents)], strict=True):
-        own = weights[first:end].tolist()
-        shown = fitting(own, PAGE_BYTES)
-        rows = table.slice(first, shown).to_pylist()
-        fact = corpus.fact(contents[first])
+    def document(self, span: Span) -> Document:
+        """Return one document with the pages that fit."""
+        rows = self.table.slice(span.first, span.shown).to_pylist()
         known = next((row["language"] for row in rows if row["language"]), None)
-        yield Document(
-            content_id=contents[first],
-            name=fact.name,
+        return Document(
+            content_id=span.content_id,
+            name=span.name,
             language=words.sentence(words.language(known)),
             tag=words.language_tag(known),
-            reason=words.plain(rows[0]["reason"]),
-            count=int(end - first),
-            left_out=int(end - first) - shown,
+            reason=words.sentence(rows[0]["reason"]),
+            count=span.count,
+            left_out=span.count - span.shown,
             pages=[_page(row["page"], row["text"] or "") for row in rows],
-            weight=800 + 2 * weight_of(fact.name) + sum(own[:shown]),
         )
 
 

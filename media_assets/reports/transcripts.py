@@ -11,8 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from media_assets.reports import words
-from media_assets.reports.data import Corpus, Thumbnail, html_bytes, newest_results
-from media_assets.reports.paging import PAGE_BYTES, fitting, weight_of
+from media_assets.reports.data import Corpus, Span, Thumbnail, html_bytes, newest_results, spans_of
 from media_assets.reports.translations import Track, best_translations, track_of
 from media_assets.schemas import TRANSCRIPTS
 from resources.library import Library
@@ -57,18 +56,6 @@ class Spoken:
 
 
 @dataclass(frozen=True)
-class Span:
-    """Where a recording's segments are in the table, how many of them are shown, and their estimated bytes."""
-
-    content_id: str
-    name: str
-    first: int
-    count: int
-    shown: int
-    weight: int
-
-
-@dataclass(frozen=True)
 class Recording:
     """One recording as it is shown."""
 
@@ -96,7 +83,7 @@ class Transcripts:
         self.table: pa.Table = newest_results(table, "segment", corpus.replaced)
         self._corpus = corpus
         self._beside = {language: best_translations(library, language, self.table) for language in languages}
-        self.spans = self._spans()
+        self.spans = spans_of(self.table["content_id"].to_numpy(), self._weights(), corpus)
 
     def recording(self, span: Span) -> Recording:
         """Return one recording with the segments that fit."""
@@ -126,21 +113,6 @@ class Transcripts:
                 for position, row in enumerate(rows)
             ],
         )
-
-    def _spans(self) -> list[Span]:
-        if not len(self.table):
-            return []
-        weights = self._weights()
-        contents = self.table["content_id"].to_numpy()
-        starts = np.flatnonzero(np.r_[True, contents[1:] != contents[:-1]])
-        spans = []
-        for first, end in zip(starts, [*starts[1:], len(contents)], strict=True):
-            own = weights[first:end].tolist()
-            shown = fitting(own, PAGE_BYTES)
-            name = self._corpus.fact(contents[first]).name
-            weight = 2000 + 2 * weight_of(name) + sum(own[:shown])
-            spans.append(Span(contents[first], name, int(first), int(end - first), shown, weight))
-        return sorted(spans, key=lambda span: (span.name.casefold(), span.content_id))
 
     def _weights(self) -> npt.NDArray[np.int64]:
         total = html_bytes(self.table["text"]) + _SEGMENT_BYTES
@@ -196,7 +168,7 @@ def _spoken(row: dict[str, Any], beside: list[dict[str, Any]]) -> Spoken:
 def _beside(track: Track, row: dict[Any, Any]) -> dict[str, Any]:
     missing = pd.isna(row["text"])
     return {
-        "language": track.language,
+        "name": words.language(track.language),
         "tag": track.tag,
         "text": None if missing else words.plain(row["text"]),
         "note": words.plain(row["reason"]) if missing else "",

@@ -1,8 +1,10 @@
 """What did not work, or not fully: quarantined, failed, degraded and unsupported items, with reasons in words."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 
 from media_assets.reports import words
 from media_assets.reports.data import Corpus
@@ -11,6 +13,7 @@ from resources.ledger import Ledger
 from resources.ledger.items import ItemRow
 
 _INVENTORY = "media_files"
+_MOST_REASON = 600
 
 SECTIONS = {
     "quarantined": ("Quarantined", "The file itself cannot be used. Repair or replace it and drop it again."),
@@ -82,9 +85,50 @@ def _trouble(row: ItemRow, names: dict[str, str], corpus: Corpus) -> Trouble:
         item=row.item,
         stage=words.stage(row.stage),
         state=row.state,
-        reason=words.sentence(row.reason) or "No reason was given",
+        reason=words.sentence(row.reason)[:_MOST_REASON] or "No reason was given",
         attempts=row.attempts,
         at=f"{datetime.fromtimestamp(row.updated_at, UTC):%Y-%m-%d %H:%M} UTC",
         batch=row.batch,
         replaced=row.item in corpus.replaced_files or row.item in corpus.replaced,
     )
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Items that share a stage and a reason; `total` counts those of all pages."""
+
+    stage: str
+    reason: str
+    total: int
+    items: list[Trouble]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """The items of one state on a page of the report; `total` counts those of all pages."""
+
+    section: str
+    title: str
+    advice: str
+    total: int
+    causes: list[Cause]
+
+
+def chapters(troubles: Sequence[Trouble], all_troubles: Sequence[Trouble]) -> list[Chapter]:
+    """Return a page's items by state, then by stage and reason."""
+    by_section = Counter(one.section for one in all_troubles)
+    by_cause = Counter((one.section, one.stage, one.reason) for one in all_troubles)
+    found = []
+    for section, own in groupby(troubles, key=lambda one: one.section):
+        causes = [
+            Cause(stage, reason, by_cause[section, stage, reason], list(items))
+            for (stage, reason), items in groupby(own, key=lambda one: (one.stage, one.reason))
+        ]
+        found.append(Chapter(section, *SECTIONS[section], by_section[section], causes))
+    return found
+
+
+def totals(troubles: Sequence[Trouble]) -> list[tuple[str, str, int]]:
+    """Return (state, its title, how many items) of the states that occur."""
+    counts = Counter(one.section for one in troubles)
+    return [(section, title, counts[section]) for section, (title, _) in SECTIONS.items() if counts[section]]
