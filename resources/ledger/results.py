@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from resources.arrow import pack, unpack
-from resources.ledger.database import chunks, reading, upsert
+from resources.ledger.database import chunks, reading, storable, upsert
 from resources.ledger.tables import results
 
 _DAY = 86_400.0
@@ -64,7 +64,7 @@ class Results:
             "key": key,
             "stage": stage,
             "state": result.state,
-            "reason": result.reason,
+            "reason": storable(result.reason),
             "data": data,
             "checksum": _checksum(data),
             "bytes": len(data),
@@ -100,8 +100,8 @@ class Results:
                 excess -= size
         self._forget(doomed)
         if self._engine.dialect.name == "sqlite":
-            with self._reading.connect() as connection:
-                connection.exec_driver_sql("PRAGMA incremental_vacuum")
+            with self._engine.begin() as connection:
+                connection.exec_driver_sql("PRAGMA incremental_vacuum").all()  # frees one page per row read
         return len(doomed)
 
     def _forget(self, keys: Sequence[str]) -> None:
