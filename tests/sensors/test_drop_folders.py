@@ -90,7 +90,7 @@ def keys_of(result: dg.SensorResult) -> list[str]:
 
 @pytest.fixture
 def ticks(tmp_path: Path) -> Iterator[Ticks]:
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
         yield Ticks(tmp_path, instance)
 
 
@@ -153,7 +153,12 @@ def test_a_batch_whose_run_failed_is_left_to_retries(ticks: Ticks) -> None:
     assert keys_of(ticks.tick()) == []
 
 
-def test_the_daemons_own_evaluation_accepts_the_result(ticks: Ticks) -> None:
+def test_the_daemons_own_evaluation_accepts_the_result(tmp_path: Path) -> None:
+    with dg.instance_for_test() as instance:
+        _evaluate(Ticks(tmp_path, instance))
+
+
+def _evaluate(ticks: Ticks) -> None:
     _drop(ticks, "a.txt")
     sensor = drop_folder_sensor("inbox", ticks.drop, ticks.settings)
     chosen = {name: ticks.resources[name] for name in ("library", "ledger")}
