@@ -88,7 +88,8 @@ def plan_batches(
     modification time, no program can set it. A change time in the future (a wrong clock, a network share) is not
     believed; such a file settles once it was seen unchanged for that long.
     """
-    ready, waiting = [], 0
+    ready: dict[bytes, FileClaim] = {}
+    waiting = 0
     still_watched: dict[str, float] = {}
     for seen in listing:
         if known.get(seen.path) == (seen.size, seen.mtime_ns):
@@ -98,10 +99,10 @@ def plan_batches(
             mark = _mark(seen)
             since = still_watched[mark] = watched.get(mark, now)
         if now - since >= settle_seconds:
-            ready.append(FileClaim(seen.path, seen.size, seen.mtime_ns))
+            ready[seen.path] = FileClaim(seen.path, seen.size, seen.mtime_ns)
         else:
             waiting += 1
-    groups = list(_bounded(sorted(ready, key=lambda file: file.path), batch_files, batch_bytes))
+    groups = list(_bounded(sorted(ready.values(), key=lambda file: file.path), batch_files, batch_bytes))
     manifests = tuple(
         Manifest(batch_key(drop_folder, now, ordinal, group), drop_folder, root, now, tuple(group))
         for ordinal, group in enumerate(groups[:MOST_BATCHES])

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from media_assets.library.identify import Identified, identify
 from media_assets.library.probe import VERSION, probe
-from media_assets.library.sniff import kind_by_suffix
+from media_assets.library.sniff import claim_of
 from media_assets.progress import Watcher
 from media_assets.runners import in_workers
 from media_assets.schemas import MEDIA_FILES, PROBE
@@ -52,7 +52,7 @@ def take_inventory(
             label=one.claim.name,
             work=one,
             size=one.claim.size,
-            extra={"named": kind_by_suffix(one.claim.name)},
+            extra={"named": claim_of(one.claim.name)},
             problem=one.problem,
         )
         for one in found
