@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -57,10 +57,9 @@ class Items:
     def write(self, connection: Connection, rows: Sequence[ItemRow]) -> None:
         """Write rows inside the caller's transaction; an existing row that is computed again counts an attempt."""
         now = time.time()
-        values = [asdict(row) | {"updated_at": now, "attempts": int(not row.hit)} for row in rows]
+        values = [vars(row) | {"updated_at": now, "attempts": int(not row.hit)} for row in rows]
         for part in chunks(values):
-            statement_attempts = items.c.attempts + sa.literal_column("excluded.attempts")
-            upsert(connection, items, part, assign={"attempts": statement_attempts})
+            upsert(connection, items, part, add=["attempts"])
 
     def describe_stage(self, fingerprint: str, stage: str, components: Mapping[str, Any]) -> None:
         """Remember what a stage's fingerprint stands for."""
