@@ -12,7 +12,7 @@ from PIL import Image
 
 from resources.vision.descriptor import VisualDescriptor
 from resources.workers import Workers
-from tests.benchmarks.chain import Place, process
+from tests.benchmarks.chain import Place, process, start
 from tests.benchmarks.photographs import make_photographs
 from tests.benchmarks.table import Goal, Row, benchmark, clock, interleaved, timed
 
@@ -58,20 +58,12 @@ def _own(folder: Path, processes: int, found: list[dict[str, float]]) -> Callabl
     workers = Workers(processes=processes)
 
     def run() -> float:
-        _start(workers)
+        start(workers)
         with Place.with_batch(folder) as place, clock() as measured:
             found.append(process(place, workers))
         return measured.seconds
 
     return run
-
-
-def _start(workers: Workers) -> None:
-    """Let worker processes start outside the measured time, as they do before the second batch of a day."""
-    with TemporaryDirectory(prefix="bench-start-") as folder:
-        make_photographs(Path(folder), 4 * workers.processes, (64, 48))
-        with Place.with_batch(Path(folder)) as place:
-            process(place, workers)
 
 
 def _hashes(path: Path) -> None:

@@ -24,6 +24,7 @@ from resources.library import Library
 from resources.manifests import FileClaim, Manifest, batch_key
 from resources.vision.descriptor import VisualDescriptor
 from resources.workers import Workers
+from tests.benchmarks.photographs import make_photographs
 
 LEDGER_BYTES = 5_000_000_000
 MAX_FILE_BYTES = 50_000_000_000
@@ -87,3 +88,11 @@ def process(place: Place, workers: Workers) -> dict[str, float]:
     stage = image_embeddings_stage(VisualDescriptor())
     bring(stage, frame_items(library, batch, as_pictures), IMAGE_EMBEDDINGS, begun)
     return seconds
+
+
+def start(workers: Workers) -> None:
+    """Let worker processes start and import what they need, as they have before the second batch of a day."""
+    with TemporaryDirectory(prefix="bench-start-") as folder:
+        make_photographs(Path(folder), 4 * workers.processes, (64, 48))
+        with Place.with_batch(Path(folder)) as place:
+            process(place, workers)
