@@ -15,7 +15,7 @@ from media_assets.outcomes import Outcome, portable
 from resources.errors import PermanentError
 from resources.opening import Source, open_av, open_image
 
-VERSION = "1"
+VERSION = "2"
 
 DECODED = pa.schema(
     [
@@ -65,8 +65,11 @@ def decode(source: Source, kind: str, settings: FrameSettings) -> bytes:
 
 def _picture(file: BinaryIO, settings: FrameSettings) -> Iterator[dict[str, Any]]:
     with open_image(file) as image:
-        image.draft("RGB", (settings.side * 2, settings.side * 2))
-        yield {"time_seconds": None, "pts": None, **_normalise(ImageOps.exif_transpose(image), settings)}
+        # A JPEG is decoded at a half, quarter or eighth where both sides stay above a thumbnail's.
+        image.draft("RGB", (settings.side, settings.side))
+        image.load()
+        ImageOps.exif_transpose(image, in_place=True)
+        yield {"time_seconds": None, "pts": None, **_normalise(image, settings)}
 
 
 def _video(file: BinaryIO, settings: FrameSettings) -> Iterator[dict[str, Any]]:
@@ -96,7 +99,8 @@ def _normalise(image: Image.Image, settings: FrameSettings) -> dict[str, Any]:
         layer = image.convert("RGBA")
         image = Image.new("RGB", layer.size, "white")
         image.paste(layer, mask=layer.getchannel("A"))
-    image = image.convert("RGB")
+    if image.mode != "RGB":
+        image = image.convert("RGB")
     image.thumbnail((settings.side, settings.side), Image.Resampling.LANCZOS, reducing_gap=2.0)
     luma = np.asarray(image.convert("L"), dtype=np.float32) / 255
     buffer = io.BytesIO()

@@ -52,31 +52,35 @@ def upsert(
     rows: Sequence[Mapping[str, Any]],
     *,
     keep: Sequence[str] = (),
-    assign: Mapping[str, sa.ColumnElement[Any]] | None = None,
+    add: Sequence[str] = (),
 ) -> None:
     """Insert rows, or update those whose primary key exists.
 
     Args:
         keep: columns whose stored value stays on conflict.
-        assign: columns that get an expression instead of the new value on conflict.
+        add: columns to whose stored value the new one is added on conflict.
     """
-    if not rows:
-        return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
+    if rows:
+        connection.execute(_upsert(connection.dialect.name, table, tuple(keep), tuple(add)), list(rows))
+
+
+@cache
+def _upsert(dialect: str, table: sa.Table, keep: tuple[str, ...], add: tuple[str, ...]) -> sa.Insert:
+    # Building the statement takes longer than running it.
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(table)
     primary = [column.name for column in table.primary_key]
-    changed = {
+    changed: dict[str, Any] = {
         column.name: statement.excluded[column.name]
         for column in table.columns
         if column.name not in primary and column.name not in keep
     }
-    changed.update(assign or {})
-    connection.execute(
+    changed |= {name: table.c[name] + statement.excluded[name] for name in add}
+    complete: sa.Insert = (
         statement.on_conflict_do_update(index_elements=primary, set_=changed)
         if changed
-        else statement.on_conflict_do_nothing(index_elements=primary),
-        list(rows),
+        else statement.on_conflict_do_nothing(index_elements=primary)
     )
+    return complete
 
 
 def insert_new(connection: Connection, table: sa.Table, row: Mapping[str, Any]) -> bool:

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -59,8 +59,7 @@ class Items:
         now = time.time()
         values = [_values(row) | {"updated_at": now, "attempts": int(not row.hit)} for row in rows]
         for part in chunks(values):
-            statement_attempts = items.c.attempts + sa.literal_column("excluded.attempts")
-            upsert(connection, items, part, assign={"attempts": statement_attempts})
+            upsert(connection, items, part, add=["attempts"])
 
     def describe_stage(self, fingerprint: str, stage: str, components: Mapping[str, Any]) -> None:
         """Remember what a stage's fingerprint stands for."""
