@@ -114,10 +114,27 @@ class Place:
 
     @contextmanager
     def dagster(self) -> Iterator["Server"]:
-        """Run the webserver and the daemon on this place's instance."""
+        """Run the webserver and the daemon on this place's instance, as `dagster dev` does."""
+        with self._serving("dagster", "dev") as server:
+            yield server
+
+    @contextmanager
+    def webserver(self) -> Iterator["Server"]:
+        """Run the webserver alone."""
+        with self._serving("dagster_webserver") as server:
+            yield server
+
+    @contextmanager
+    def daemon(self) -> Iterator[None]:
+        """Run the daemon alone."""
+        with self.started("dagster._daemon", "run", "-w", str(REPOSITORY / "workspace.yaml")):
+            yield
+
+    @contextmanager
+    def _serving(self, *program: str) -> Iterator["Server"]:
         port = _free_port()
-        workspace = str(REPOSITORY / "workspace.yaml")
-        with self.started("dagster", "dev", "-w", workspace, "-h", "127.0.0.1", "-p", str(port)) as process:
+        where = ["-w", str(REPOSITORY / "workspace.yaml"), "-h", "127.0.0.1", "-p", str(port)]
+        with self.started(*program, *where) as process:
             server = Server(f"http://127.0.0.1:{port}", process, self)
             server.wait_for(server.answers, 90, "the webserver answers")
             yield server
