@@ -142,7 +142,7 @@ class Items:
 
 def _values(row: ItemRow) -> dict[str, Any]:
     foreign = {"label": storable(row.label), "reason": storable(row.reason), "why": storable(row.why)}
-    return asdict(row) | foreign
+    return vars(row) | foreign
 
 
 def _items_of(batch: str, stage: str) -> sa.Select[tuple[str]]:
