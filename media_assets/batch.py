@@ -1,5 +1,6 @@
 """How a per-batch asset is declared and run: the same way for all of them."""
 
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -34,18 +35,20 @@ def batch_asset(
         deps: keys of the assets whose tables it reads.
     """
     asset_key = key_of(key)
-    return dg.asset(
-        key=asset_key,
-        deps=[key_of(dep) for dep in deps],
-        partitions_def=BATCHES,
-        backfill_policy=BACKFILL,
-        retry_policy=RETRIES,
-        group_name=group,
-        kinds=kinds,
-        code_version=version,
-        metadata={"dagster/column_schema": column_schema(schema)},
-        check_specs=check_specs(asset_key),
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", dg.BetaWarning)  # backfill_policy is beta since 1.5, and what we rely on
+        return dg.asset(
+            key=asset_key,
+            deps=[key_of(dep) for dep in deps],
+            partitions_def=BATCHES,
+            backfill_policy=BACKFILL,
+            retry_policy=RETRIES,
+            group_name=group,
+            kinds=kinds,
+            code_version=version,
+            metadata={"dagster/column_schema": column_schema(schema)},
+            check_specs=check_specs(asset_key),
+        )
 
 
 def key_of(name: str) -> dg.AssetKey:

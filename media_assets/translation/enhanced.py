@@ -89,7 +89,7 @@ def enhanced_stage(chat: ChatModel, ledger: Ledger, batch: str, language: str) -
         version=VERSION,
         schema=ENHANCED,
         run=in_batches(enhance, 1),
-        settings=chat.key_settings() | {"language": language, "window": WINDOW, "prompt": prompts.INSTRUCTION},
+        settings=chat.key_settings() | {"language": language, "window": WINDOW, "prompt": prompts.DIGEST},
         model=chat.identity,
     )
 

@@ -19,8 +19,14 @@ CHUNK = 500
 
 @cache
 def connect(url: str) -> Engine:
-    """Return the engine of `url`, its tables at the current schema version; one engine per URL and process."""
+    """Return the engine of `url`, its tables at the current schema version; one engine per URL and process.
+
+    Raises:
+        SettingsError: a newer release wrote the database.
+    """
     parsed = make_url(url)
+    if parsed.drivername == "postgresql":  # which driver that means depends on SQLAlchemy's version; we install this
+        parsed = parsed.set(drivername="postgresql+psycopg2")
     if parsed.get_backend_name() != "sqlite":
         engine = sa.create_engine(parsed, pool_pre_ping=True)
         _migrate(engine)
@@ -77,6 +83,17 @@ def _upsert(dialect: str, table: sa.Table, keep: tuple[str, ...], add: tuple[str
     return complete
 
 
+def insert_new(connection: Connection, table: sa.Table, row: Mapping[str, Any]) -> bool:
+    """Insert a row unless its primary key exists, waiting for whoever is just inserting it; True if it was new."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return connection.execute(dialect.insert(table).values(**row).on_conflict_do_nothing()).rowcount == 1
+
+
+def storable(text: str | None) -> str | None:
+    """Escape what a database cannot hold as text: NUL (PostgreSQL) and lone surrogates (both)."""
+    return text and text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
+
+
 def chunks(values: Sequence[Any]) -> list[Sequence[Any]]:
     """Cut `values` into lists short enough for one IN clause."""
     return [values[start : start + CHUNK] for start in range(0, len(values), CHUNK)]
@@ -99,4 +116,4 @@ def _migrate(engine: Engine) -> None:
         known = sa.inspect(connection).has_table("alembic_version")
         version = connection.scalar(sa.text("SELECT version_num FROM alembic_version")) if known else None
     if version != HEAD:
-        upgrade(engine)
+        upgrade(engine, version)

@@ -1,0 +1,177 @@
+"""Recordings with what was said in them, read a page at a time: a library holds more text than a page should."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from media_assets.reports import words
+from media_assets.reports.data import Corpus, Span, Thumbnail, html_bytes, newest_results, spans_of
+from media_assets.reports.translations import Track, best_translations, track_of
+from media_assets.schemas import TRANSCRIPTS
+from resources.library import Library
+
+UNSURE = 0.5
+"""Words below this confidence are marked."""
+
+_SEGMENT_BYTES = 400
+_MARK_BYTES = 40
+_COLUMNS = [
+    "content_id",
+    "segment",
+    "start_seconds",
+    "end_seconds",
+    "text",
+    "confidence",
+    "words",
+    "language",
+    "engine",
+    "key",
+    "reason",
+]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of text whose words the engine was sure of, or was not."""
+
+    text: str
+    unsure: bool
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """One segment: its time code, its text, and what stands beside it, one entry per shown track."""
+
+    start: str
+    end: str
+    confidence: str
+    runs: list[Run]
+    beside: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One recording as it is shown."""
+
+    content_id: str
+    name: str
+    kind: str
+    about: str
+    thumbnail: Thumbnail | None
+    language: str
+    tag: str | None
+    engine: str
+    reason: str
+    count: int
+    left_out: int
+    tracks: list[Track]
+    segments: list[Spoken]
+
+
+class Transcripts:
+    """All transcripts of a library, with their translations."""
+
+    def __init__(self, library: Library, corpus: Corpus, languages: Sequence[str]) -> None:
+        """Read the tables; words are turned into Python objects only when a recording is asked for."""
+        table = library.read_corpus("transcripts", TRANSCRIPTS, _COLUMNS)
+        self.table: pa.Table = newest_results(table, "segment", corpus.replaced)
+        self._corpus = corpus
+        self._beside = {language: best_translations(library, language, self.table) for language in languages}
+        self.spans = spans_of(self.table["content_id"].to_numpy(), self._weights(), corpus)
+
+    def recording(self, span: Span) -> Recording:
+        """Return one recording with the segments that fit."""
+        rows = self.table.slice(span.first, span.shown).to_pylist()
+        beside = {
+            language: frame.iloc[span.first : span.first + span.count] for language, frame in self._beside.items()
+        }
+        tracks = [track_of(language, frame) for language, frame in beside.items()]
+        shown = [(track, beside[track.language].to_dict("records")) for track in tracks if track.texts]
+        fact = self._corpus.fact(span.content_id)
+        first = rows[0]
+        return Recording(
+            content_id=span.content_id,
+            name=span.name,
+            kind=fact.kind,
+            about=words.clock(fact.seconds) if fact.seconds is not None else "",
+            thumbnail=self._corpus.thumbnails.get(span.content_id),
+            language=words.sentence(words.language(first["language"])),
+            tag=words.language_tag(first["language"]),
+            engine=words.plain(first["engine"]),
+            reason=words.plain(first["reason"]),
+            count=span.count,
+            left_out=span.count - span.shown,
+            tracks=tracks,
+            segments=[
+                _spoken(row, [_beside(track, texts[position]) for track, texts in shown])
+                for position, row in enumerate(rows)
+            ],
+        )
+
+    def _weights(self) -> npt.NDArray[np.int64]:
+        total = html_bytes(self.table["text"]) + _SEGMENT_BYTES
+        for frame in self._beside.values():
+            for column in ("text", "reason"):
+                total += html_bytes(pa.chunked_array([pa.array(frame[column], pa.string(), from_pandas=True)]))
+            total += _SEGMENT_BYTES // 2
+        lists = self.table["words"].combine_chunks()
+        unsure = pc.less(pc.struct_field(pc.list_flatten(lists), "confidence"), UNSURE)
+        owners = pc.list_parent_indices(lists).to_numpy()[pc.fill_null(unsure, False).to_numpy(zero_copy_only=False)]
+        total += _MARK_BYTES * np.bincount(owners, minlength=len(total)).astype(np.int64)
+        return total
+
+
+def marked(text: str, spoken: Sequence[dict[str, Any]]) -> list[Run]:
+    """Cut text into runs by the confidence of its words.
+
+    Words are looked up in the text one after the other, so that spaces and punctuation stay as written; a word that
+    the text does not have (engines normalise numbers) is passed over.
+    """
+    runs: list[Run] = []
+    position = 0
+
+    def add(piece: str, unsure: bool) -> None:
+        if piece and runs and (runs[-1].unsure == unsure or not piece.strip()):
+            runs[-1] = Run(runs[-1].text + piece, runs[-1].unsure)
+        elif piece:
+            runs.append(Run(piece, unsure))
+
+    for word in spoken:
+        token = words.plain(word["text"]).strip()
+        at = text.find(token, position) if token else -1
+        if at < 0 or at - position > 80:
+            continue
+        add(text[position:at], False)
+        add(token, word["confidence"] is not None and word["confidence"] < UNSURE)
+        position = at + len(token)
+    add(text[position:], False)
+    return runs
+
+
+def _spoken(row: dict[str, Any], beside: list[dict[str, Any]]) -> Spoken:
+    confidence = row["confidence"]
+    return Spoken(
+        start=words.clock(row["start_seconds"]),
+        end=words.clock(row["end_seconds"]),
+        confidence="" if confidence is None else words.share(confidence, 1.0),
+        runs=marked(words.plain(row["text"]), row["words"] or []),
+        beside=beside,
+    )
+
+
+def _beside(track: Track, row: dict[Any, Any]) -> dict[str, Any]:
+    missing = pd.isna(row["text"])
+    return {
+        "name": words.language(track.language),
+        "tag": track.tag,
+        "text": None if missing else words.plain(row["text"]),
+        "note": words.plain(row["reason"]) if missing else "",
+        "quality": row["quality"],
+        "mixed": track.quality != row["quality"],
+    }
