@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import pyarrow as pa
 
@@ -49,7 +50,7 @@ def build_report(library: Library, ledger: Ledger, languages: Sequence[str], now
         _documents(Documents(library, corpus)),
         _failures(ledger, corpus),
     ]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for page in render(sections, overview(library, ledger, corpus, speech), moment):
         library.write_report(page.name, page.html)
         size = len(page.html.encode())
