@@ -78,7 +78,7 @@ def track_of(language: str, rows: pd.DataFrame) -> Track:
 
 def _reasons(rows: pd.DataFrame, quality: str) -> str:
     reasons = list(dict.fromkeys(rows.loc[rows["quality"] == quality, "reason"].dropna()))
-    return words.plain("; ".join(reasons[:_MOST_REASONS]))
+    return words.line("; ".join(reasons[:_MOST_REASONS]))
 
 
 def _read(library: Library, asset: str, schema: pa.Schema, columns: list[str]) -> pd.DataFrame:
