@@ -100,17 +100,22 @@ def _documents(documents: Documents) -> Section:
 
 def _failures(ledger: Ledger, corpus: Corpus) -> Section:
     found = trouble.read_troubles(ledger, corpus)
+    worked = bool(ledger.items.counts())
     return Section(
         stem="failures",
         title="Failures",
         total=len(found),
-        about=words.counted(len(found), "item") if found else "nothing went wrong",
+        about=words.counted(len(found), "item")
+        if found
+        else "nothing went wrong"
+        if worked
+        else "nothing processed yet",
         pages=paged(found, TROUBLES_PER_PAGE, lambda one: one.weight),
         arrange=lambda items: trouble.chapters(items, found),
         context={
             "idle": trouble.read_idle(ledger),
             "totals": trouble.totals(found),
-            "worked": bool(ledger.items.counts()),
+            "worked": worked,
         },
     )
 

@@ -135,6 +135,8 @@ def marked(text: str, spoken: Sequence[dict[str, Any]]) -> list[Run]:
     Words are looked up in the text one after the other, so that spaces and punctuation stay as written; a word that
     the text does not have (engines normalise numbers) is passed over.
     """
+    if not any(_unsure(word) for word in spoken):
+        return [Run(text, False)] if text else []
     pieces: list[Run] = []
     position = 0
     for word in spoken:
@@ -142,7 +144,7 @@ def marked(text: str, spoken: Sequence[dict[str, Any]]) -> list[Run]:
         at = text.find(token, position) if token else -1
         if at < 0 or at - position > _FARTHEST:
             continue
-        unsure = word["confidence"] is not None and word["confidence"] < UNSURE
+        unsure = _unsure(word)
         between = text[position:at]
         # A gap belongs to a mark only where both of its neighbours are marked.
         joined = unsure and bool(pieces) and pieces[-1].unsure and not between.strip()
@@ -153,6 +155,10 @@ def marked(text: str, spoken: Sequence[dict[str, Any]]) -> list[Run]:
         Run("".join(piece.text for piece in alike), unsure)
         for unsure, alike in groupby((piece for piece in pieces if piece.text), key=lambda piece: piece.unsure)
     ]
+
+
+def _unsure(word: dict[str, Any]) -> bool:
+    return word["confidence"] is not None and word["confidence"] < UNSURE
 
 
 def _spoken(row: dict[str, Any], beside: list[dict[str, Any]]) -> Spoken:

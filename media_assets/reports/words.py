@@ -116,16 +116,6 @@ def language_tag(code: str | None) -> str | None:
     return code if code and re.fullmatch(r"[a-z]{2,3}", code) else None
 
 
-def kind(name: str | None) -> str:
-    """Return the plural name of a kind of media."""
-    return KIND_NAMES.get(name or "other", KIND_NAMES["other"])
-
-
-def state(name: str) -> str:
-    """Return a state's name."""
-    return STATE_NAMES.get(name) or sentence(name.replace("_", " "))
-
-
 def stage(name: str) -> str:
     """Return a stage's name as people would say it, with the language it works for."""
     main, _, target = name.partition("/")

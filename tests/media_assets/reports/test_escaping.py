@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from media_assets.reports.build import build_report
+from media_assets.reports.pages import TEMPLATES, environment
 from tests.media_assets.reports.reading import Reader
 from tests.media_assets.reports.sample import NOW, Sample
 
@@ -104,3 +105,11 @@ def test_characters_that_html_forbids_are_replaced(sample: Sample, pages: dict[s
 def test_foreign_text_is_isolated(pages: dict[str, Reader]) -> None:
     for page in ("duplicates.html", "clusters.html", "transcripts.html", "documents.html", "failures.html"):
         assert pages[page].all("bdi"), page
+
+
+def test_no_template_switches_the_escaping_off() -> None:
+    assert environment().autoescape is True
+    for template in TEMPLATES.glob("*.html"):
+        text = template.read_text("utf-8")
+        assert "|safe" not in text.replace(" ", "") and "autoescape" not in text, template.name
+        assert "<script" not in text and "style=" not in text, template.name

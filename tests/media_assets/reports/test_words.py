@@ -42,10 +42,9 @@ def test_nouns_agree_with_their_numbers() -> None:
     assert words.counted(1200, "copy", "copies") == "1,200 copies"
 
 
-def test_stages_and_states_have_no_underscores() -> None:
+def test_stages_have_no_underscores() -> None:
     assert words.stage("enhanced_translations/es") == "Enhanced translations (Spanish)"
     assert words.stage("media_files") == "Media files"
-    assert words.state("not_applicable") == "Not applicable"
 
 
 @pytest.mark.parametrize(
