@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 MARK := $(VENV)/.installed
 UV := $(shell command -v uv 2>/dev/null)
-INSTALL = $(if $(UV),$(UV) pip install --python $(BIN)/python --compile-bytecode -q,$(BIN)/python -m pip install -q --disable-pip-version-check) -c constraints.txt
+INSTALL = $(if $(UV),$(UV) pip install --python $(BIN)/python -q,$(BIN)/python -m pip install -q --no-compile --disable-pip-version-check) -c constraints.txt
 
 export DAGSTER_HOME := $(abspath dagster_home)
 unexport PYTHONDONTWRITEBYTECODE

@@ -59,14 +59,14 @@ def ingest(paths: tuple[Path, ...], claim_only: bool, json_: bool) -> None:
 @click.argument("batches", nargs=-1)
 @as_json
 def retry(batches: tuple[str, ...], json_: bool) -> None:
-    """Run batches again, by default those with failed or degraded items; what was done is reused."""
+    """Run batches again, by default those with failed, degraded or missing items; what was done is reused."""
     from media_assets.operations.retry import batches_to_retry
 
     workspace = _workspace()
     unknown = set(batches) - set(workspace.ledger.files.batches())
     if unknown:
         raise click.UsageError(f"no such batch: {', '.join(sorted(unknown))}")
-    chosen = list(batches) or batches_to_retry(workspace.ledger)
+    chosen = list(batches) or batches_to_retry(workspace)
     failed = _processed(chosen, json_) if chosen else []
     if json_:
         display.show_json({"batches": chosen, "failed runs": failed})

@@ -5,7 +5,6 @@ from typing import Any
 import dagster as dg
 
 from media_assets.operations.housekeeping import housekeeping
-from media_assets.partitions import BATCHES
 
 BATCH_GROUPS = ("inventory", "visual", "text", "speech", "translation")
 """Groups of the per-batch assets."""
@@ -13,7 +12,6 @@ BATCH_GROUPS = ("inventory", "visual", "text", "speech", "translation")
 process_batch = dg.define_asset_job(
     "process_batch",
     selection=dg.AssetSelection.groups(*BATCH_GROUPS),
-    partitions_def=BATCHES,
     description="Everything that is made of one batch, in one process, so that each model is loaded once.",
 )
 

@@ -24,7 +24,8 @@ class Outcome:
 def portable(outcome: Outcome) -> bytes:
     """Turn an outcome into bytes that a worker may return."""
     notes = {b"state": outcome.state.encode(), b"reason": (outcome.reason or "").encode()}
-    return pack(outcome.table.replace_schema_metadata(notes))
+    # Pictures and sound are compressed already or do not compress, and the way is short.
+    return pack(outcome.table.replace_schema_metadata(notes), compress=False)
 
 
 def received(data: bytes) -> Outcome:

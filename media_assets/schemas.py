@@ -51,10 +51,11 @@ MEDIA_FILES = _join(
         ("file_id", _TEXT, "identity of this version of the file in its drop folder"),
         ("content_id", _TEXT, "SHA-256 of the file's bytes"),
         ("drop_folder", _TEXT, "name of the drop folder"),
+        ("root", _TEXT, "where the drop folder was when the file was claimed"),
         ("path", pa.binary(), "raw name inside the drop folder"),
         ("name", _TEXT, "the name as shown"),
         ("size", pa.int64(), "bytes"),
-        ("modified_at", pa.timestamp("us", "UTC"), "modification time when it was claimed"),
+        ("modified_at", pa.timestamp("ns", "UTC"), "modification time when it was claimed"),
     ),
     PROBE,
     _schema(

@@ -33,7 +33,12 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
         "workers": Workers(
             processes=settings.workers, item_seconds=settings.item_seconds, memory_bytes=settings.worker_bytes
         ),
-        "transcriber": transcriber_from(settings.transcriber, settings.spoken_languages),
+        "transcriber": transcriber_from(
+            settings.transcriber,
+            settings.spoken_languages,
+            pause_seconds=settings.speech_pause_seconds,
+            beam_size=settings.speech_beam_size,
+        ),
         "image_embedder": image_embedder_from(settings.image_embedder),
         "text_embedder": text_embedder_from(settings.text_embedder),
         "language_identifier": Py3LangIdentifier(languages=list(settings.spoken_languages)),

@@ -19,6 +19,9 @@ from upath import UPath
 from resources.manifests import Manifest
 
 _TEMPORARY = ".writing-"
+_CHECKED = ds.ParquetFileFormat(
+    default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
+)
 
 
 class Library(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -33,7 +36,7 @@ class Library(dg.ConfigurableResource):  # type: ignore[type-arg]
     @cached_property
     def _root(self) -> UPath:
         root = UPath(self.root)
-        return UPath(root.absolute()) if self.is_local else root
+        return UPath(Path(root.path).absolute()) if self.is_local else root
 
     @property
     def is_local(self) -> bool:
@@ -76,7 +79,7 @@ class Library(dg.ConfigurableResource):  # type: ignore[type-arg]
         if table.schema.names != schema.names:
             raise pa.ArrowInvalid(f"{asset} has the columns {table.schema.names}, its schema {schema.names}")
         sink = io.BytesIO()
-        pq.write_table(table.cast(schema), sink, compression="zstd", write_page_checksum=True)
+        pq.write_table(_cast(asset, table, schema), sink, compression="zstd", write_page_checksum=True)
         path = self.table_path(asset, batch)
         self._publish(path, sink.getvalue())
         return path
@@ -100,7 +103,7 @@ class Library(dg.ConfigurableResource):  # type: ignore[type-arg]
         if not paths:
             return wanted.empty_table()
         filesystem = None if self.is_local else self._root.fs
-        return ds.dataset(paths, schema=wanted, format="parquet", filesystem=filesystem).to_table()
+        return ds.dataset(paths, schema=wanted, format=_CHECKED, filesystem=filesystem).to_table()
 
     def batches(self, asset: str) -> list[str]:
         """Return the batches of which the asset has a table, oldest first."""
@@ -175,6 +178,15 @@ def publish(path: Path, data: bytes) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _cast(asset: str, table: pa.Table, schema: pa.Schema) -> pa.Table:
+    try:
+        return table.cast(schema)
+    except (pa.ArrowException, ValueError) as error:
+        pairs = zip(table.schema, schema, strict=True)
+        other = ", ".join(f"{ours.name} is {ours.type}, not {due.type}" for ours, due in pairs if ours.type != due.type)
+        raise pa.ArrowInvalid(f"{asset} does not fit its schema ({other or 'no type differs'}): {error}") from None
 
 
 def _shaped(table: pa.Table, schema: pa.Schema) -> pa.Table:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -13,6 +14,17 @@ from typing import Self
 
 BATCH_KEY = re.compile(r"[0-9]{8}t[0-9]{6}-[a-z0-9]+-[0-9a-f]{6}")
 """Grammar of a batch key; it sorts by time and is safe as a partition key, a file name and a tag."""
+
+
+_LAST_NS = 2**63 - 1
+
+
+def mtime_ns(about: os.stat_result) -> int:
+    """Return a file's modification time in nanoseconds; one beyond the year 2262 counts as the end of that year.
+
+    Some file systems keep times until 2446, which no 64-bit number of nanoseconds can hold.
+    """
+    return max(-_LAST_NS, min(about.st_mtime_ns, _LAST_NS))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from resources.errors import FileMoved, PermanentError, UnsupportedMedia
+from resources.manifests import mtime_ns
 
 MAX_IMAGE_PIXELS = 120_000_000
 """Larger pictures are refused before decoding; a full-frame camera makes 61, a medium-format one 102 million."""
@@ -66,6 +67,14 @@ class Source:
     size: int
     mtime_ns: int
 
+    def is_there(self) -> bool:
+        """Whether the file still has the name, size and time it was claimed with."""
+        try:
+            now = os.lstat(os.path.join(os.fsencode(self.root), self.path))
+        except OSError:
+            return False
+        return stat.S_ISREG(now.st_mode) and (now.st_size, mtime_ns(now)) == (self.size, self.mtime_ns)
+
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
         """Open the file.
@@ -80,7 +89,7 @@ class Source:
 
     def _same_as_claimed(self, file: BinaryIO) -> None:
         now = os.fstat(file.fileno())
-        if (now.st_size, now.st_mtime_ns) != (self.size, self.mtime_ns):
+        if (now.st_size, mtime_ns(now)) != (self.size, self.mtime_ns):
             raise FileMoved("the file changed after it was claimed")
 
 

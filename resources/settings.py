@@ -1,12 +1,19 @@
 """Every setting of the product, read from `MEDIA_*` variables and an optional `.env` file."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from resources.errors import SettingsError
+
+_FOLDER_NAME = re.compile(r"[a-z0-9]{1,32}")  # a batch key holds it, and may have 64 characters
+_LANGUAGE = re.compile(r"[a-z]{2}")
+_BACKENDS = ("sqlite", "postgresql")
 
 
 class Settings(BaseSettings):
@@ -22,12 +29,13 @@ class Settings(BaseSettings):
     )
     ledger_url: str = Field(
         default="",
+        repr=False,
         description="Database of the ledger, as an SQLAlchemy URL (postgresql+psycopg2://...). "
         "Empty: SQLite inside the library, or in ./ledger.db when the library is an object store.",
     )
     drop_folders: Annotated[dict[str, Path], NoDecode] = Field(
         default={"inbox": Path("./drop")},
-        description="Watched directories as name=path, separated by commas; names are a-z, 0-9.",
+        description="Watched directories as name=path, separated by commas; names are 1 to 32 of a-z, 0-9.",
     )
     languages: Annotated[tuple[str, ...], NoDecode] = Field(
         default=("es",),
@@ -44,14 +52,20 @@ class Settings(BaseSettings):
         description="Most bytes in one batch; a single larger file is a batch of its own.",
     )
     settle_seconds: float = Field(
-        default=30, ge=0, description="A file must keep its size and time this long before it is taken."
+        default=30,
+        ge=0,
+        allow_inf_nan=False,
+        description="A file must keep its size and time this long before it is taken.",
     )
     workers: int = Field(default=2, ge=1, le=256, description="Decoder processes that run at the same time.")
     max_file_bytes: int = Field(
         default=50_000_000_000, ge=1, description="Larger files are listed as unsupported and not opened."
     )
     item_seconds: float = Field(
-        default=300, gt=0, description="Time limit of one decoder task; large files get more, in proportion."
+        default=300,
+        gt=0,
+        allow_inf_nan=False,
+        description="Time limit of one decoder task; large files get more, in proportion.",
     )
     worker_bytes: int = Field(
         default=4_000_000_000, ge=500_000_000, description="Address space limit of one decoder process."
@@ -64,6 +78,12 @@ class Settings(BaseSettings):
     transcriber: str = Field(
         default="pocketsphinx",
         description="Speech engine: pocketsphinx, faster-whisper:<name or folder>, whisperx:<name or folder>.",
+    )
+    speech_pause_seconds: float = Field(
+        default=0.5, gt=0, description="A pause this long ends a segment of speech; for pocketsphinx."
+    )
+    speech_beam_size: int = Field(
+        default=5, ge=1, le=100, description="Hypotheses kept while decoding speech; for the Whisper engines."
     )
     image_embedder: str = Field(
         default="descriptor", description="Picture vectors: descriptor, clip:<model name or folder>."
@@ -87,32 +107,48 @@ class Settings(BaseSettings):
         description="Address of the OpenAI-compatible endpoint.",
     )
 
+    @field_validator("ledger_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        try:
+            if not value or make_url(value).get_backend_name() in _BACKENDS:
+                return value
+        except (ArgumentError, ValueError):
+            pass
+        raise ValueError("empty, sqlite:///path or postgresql+psycopg2://user@host/database")
+
     @field_validator("drop_folders", mode="before")
     @classmethod
     def _split_folders(cls, value: Any) -> Any:
         if not isinstance(value, str):
             return value
         pairs = [part.partition("=") for part in value.split(",") if part.strip()]
-        if not pairs or not all(sep and path.strip() for _, sep, path in pairs):
+        folders = {name.strip(): path.strip() for name, _, path in pairs}
+        if not folders or not all(folders.values()):
             raise ValueError("name=path pairs separated by commas")
-        return {name.strip(): Path(path.strip()) for name, _, path in pairs}
+        if len(folders) < len(pairs):
+            raise ValueError("name=path pairs separated by commas, each name once")
+        return folders
 
     @field_validator("drop_folders")
     @classmethod
     def _plain_names(cls, value: dict[str, Path]) -> dict[str, Path]:
-        if not all(name.isascii() and name.isalnum() and name.islower() or name.isdigit() for name in value):
-            raise ValueError("folder names made of a-z and 0-9")
+        if not all(_FOLDER_NAME.fullmatch(name) for name in value):
+            raise ValueError("folder names made of 1 to 32 of a-z and 0-9")
         return value
 
     @field_validator("languages", "spoken_languages", mode="before")
     @classmethod
     def _split_languages(cls, value: Any) -> Any:
-        if not isinstance(value, str):
-            return value
-        codes = tuple(code.strip() for code in value.split(",") if code.strip())
-        if not all(len(code) == 2 and code.isascii() and code.isalpha() and code.islower() for code in codes):
+        codes = value.split(",") if isinstance(value, str) else value
+        return tuple(dict.fromkeys(code.strip() for code in codes if code.strip()))
+
+    @field_validator("languages", "spoken_languages")
+    @classmethod
+    def _plain_codes(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(_LANGUAGE.fullmatch(code) for code in value):
             raise ValueError("two-letter language codes separated by commas, for example es,fr")
-        return codes
+        return value
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -125,6 +161,8 @@ def load_settings(**overrides: Any) -> Settings:
         return Settings(**overrides)
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from None
+    except UnicodeDecodeError:
+        raise SettingsError("The file .env is not UTF-8 text; allowed: lines of VARIABLE=value in UTF-8.") from None
 
 
 def variable_of(field: str) -> str:
@@ -137,8 +175,10 @@ def _sentence(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     field = str(first["loc"][0]) if first["loc"] else ""
     name = variable_of(field) if field in Settings.model_fields else field
+    shown = repr(_plain(first["input"]))
     allowed = first["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-    value = "not usable" if "KEY" in name else repr(first["input"])
+    # Either may hold a password.
+    value = "not usable" if name in (variable_of("openai_api_key"), variable_of("ledger_url")) else shown
     return f"{name} is {value}; allowed: {allowed}."
 
 
@@ -151,11 +191,16 @@ def describe() -> list[tuple[str, str, str]]:
 
 
 def current_values(settings: Settings) -> list[dict[str, str]]:
-    """Return variable, value and description of every setting; a key is only said to be set or not."""
+    """Return variable, value and description of every setting; no key or password among them."""
     rows = []
     for name, field in Settings.model_fields.items():
         value = getattr(settings, name)
-        shown = ("set" if value.get_secret_value() else "not set") if isinstance(value, SecretStr) else _plain(value)
+        if isinstance(value, SecretStr):
+            shown = "set" if value.get_secret_value() else "not set"
+        elif name == "ledger_url" and value:
+            shown = make_url(value).render_as_string(hide_password=True)
+        else:
+            shown = _plain(value)
         rows.append({"variable": variable_of(name), "value": shown, "meaning": field.description or ""})
     return rows
 
@@ -166,7 +211,7 @@ def _plain(value: Any) -> str:
     if isinstance(value, dict):
         return ",".join(f"{name}={path}" for name, path in value.items())
     if isinstance(value, tuple):
-        return ",".join(value)
+        return ",".join(map(str, value))
     return str(value)
 
 

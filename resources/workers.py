@@ -38,7 +38,10 @@ _PRELOADED = [
     "PIL.ImageOps",
     "pillow_heif",
     "pypdfium2",
+    "imagehash",
+    "scipy.fftpack",
 ]
+"""What worker functions import; each new worker gets it ready from the fork server, scipy alone saves 0.1 to 0.5 s."""
 
 
 @dataclass(frozen=True)
@@ -76,17 +79,20 @@ class Workers(dg.ConfigurableResource):  # type: ignore[type-arg]
         """
         pool = _pool(self.processes, self.memory_bytes)
         waiting: dict[Future[Any], Task[T]] = {}
+        done: list[tuple[Future[Any], Task[T]]] = []
         source = iter(tasks)
         try:
             while True:
+                # Before the answers are yielded, so that no worker is idle while the caller works on them.
                 for task in itertools.islice(source, 2 * self.processes - len(waiting)):
                     TASKS[function.__qualname__] += 1
                     limit = self.item_seconds + task.size / BYTES_PER_SECOND
                     waiting[pool.schedule(call, args=(function, task.arguments), timeout=limit)] = task
+                for future, task in done:
+                    yield _answer(future, task)
                 if not waiting:
                     return
-                for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-                    yield _answer(future, waiting.pop(future))
+                done = [(future, waiting.pop(future)) for future in wait(waiting, return_when=FIRST_COMPLETED).done]
         finally:
             for future in waiting:
                 future.cancel()

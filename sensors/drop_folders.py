@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 
 from media_assets.jobs import process_batch
+from media_assets.library import inventory
 from media_assets.library.intake import claim_new, folder_of, list_folder, plan_batches
 from media_assets.partitions import BATCHES
 from resources.ledger import Ledger
@@ -56,15 +57,25 @@ def drop_folder_sensor(name: str, path: Path, settings: Settings) -> dg.SensorDe
                 batch_bytes=settings.batch_bytes,
             ),
         )
-        return _result(_unrequested(context.instance, ledger, name), plan.waiting, plan.watched)
+        return _result(_unrequested(context.instance, library, ledger, name), plan.waiting, plan.watched)
 
     return drop_folder
 
 
-def _unrequested(instance: dg.DagsterInstance, ledger: Ledger, drop_folder: str) -> list[str]:
-    """Return the claimed batches that are no partition yet: new ones, and those an earlier tick died over."""
-    partitions = set(instance.get_dynamic_partitions(str(BATCHES.name)))
-    return [key for key in ledger.files.batches() if key not in partitions and folder_of(key) == drop_folder]
+def _unrequested(instance: dg.DagsterInstance, library: Library, ledger: Ledger, drop_folder: str) -> list[str]:
+    """Return the claimed batches that no run was ever asked for: new ones, and those an earlier tick died over."""
+    begun, partitions = set(library.batches(inventory.NAME)), set(instance.get_dynamic_partitions(str(BATCHES.name)))
+    waiting = [key for key in ledger.files.batches() if key not in begun and folder_of(key) == drop_folder]
+    asked = _with_runs(instance, [key for key in waiting if key in partitions])
+    return [key for key in waiting if key not in asked]
+
+
+def _with_runs(instance: dg.DagsterInstance, batches: list[str]) -> set[str]:
+    # The daemon adds partitions before it creates runs; killed in between, it leaves partitions that have none.
+    if not batches:
+        return set()
+    runs = instance.get_runs(dg.RunsFilter(tags={"dagster/partition": batches}))
+    return {run.tags["dagster/partition"] for run in runs}
 
 
 def _result(batches: list[str], waiting: int, watched: Mapping[str, float]) -> dg.SensorResult:

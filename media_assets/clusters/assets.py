@@ -4,6 +4,8 @@ import dagster as dg
 
 from media_assets.clusters.group import VERSION, find_clusters
 from media_assets.corpus import corpus_asset, publish_corpus
+from media_assets.frames.thumbnails import first_thumbnails
+from media_assets.metadata import contact_sheet
 from media_assets.schemas import CLUSTERS
 from resources.library import Library
 from resources.vision.base import ImageEmbedder
@@ -33,6 +35,7 @@ def clusters(
         "members": len(table),
         "without a cluster": alone,
         "space": str(image_embedder.identity),
+        **contact_sheet(library, first_thumbnails(library, table.filter(table["representative"]))),
     }
     return publish_corpus(
         context, library, table, CLUSTERS, _CHECK, wrong, metadata, severity=dg.AssetCheckSeverity.WARN

@@ -7,8 +7,9 @@ import pyarrow as pa
 
 from media_assets.corpus import corpus_asset, publish_corpus
 from media_assets.duplicates.find import VERSION, find_duplicates
+from media_assets.frames.thumbnails import first_thumbnails
 from media_assets.metadata import contact_sheet
-from media_assets.schemas import DUPLICATE_SETS, FRAMES
+from media_assets.schemas import DUPLICATE_SETS
 from resources.library import Library
 
 _CHECK = ("each_file_in_one_set", "Every set keeps exactly one file, and no file is in two sets.")
@@ -32,7 +33,7 @@ def duplicate_sets(context: dg.AssetExecutionContext, library: Library) -> dg.Ma
         "copies": len(copies),
         "MB in copies": round(sum(copies["size"].to_pylist()) / 1e6, 2),
         **{f"copies by {method}": count for method, count in sorted(Counter(copies["method"].to_pylist()).items())},
-        **contact_sheet(library, _thumbnails(library, table)),
+        **contact_sheet(library, first_thumbnails(library, table)),
     }
     return publish_corpus(context, library, table, DUPLICATE_SETS, _CHECK, _wrong(table), metadata)
 
@@ -43,9 +44,3 @@ def _wrong(table: pa.Table) -> dict[str, int]:
     kept = Counter(set_id for set_id, keep in rows if keep)
     odd = sum(kept[set_id] != 1 for set_id in set(table["set_id"].to_pylist()))
     return {name: count for name, count in (("files in two sets", twice), ("sets without one keeper", odd)) if count}
-
-
-def _thumbnails(library: Library, table: pa.Table) -> list[str]:
-    frames = library.read_corpus("frames", FRAMES, ["content_id", "frame", "thumbnail"]).to_pylist()
-    first = {row["content_id"]: row["thumbnail"] for row in frames if row["frame"] == 0}
-    return [first[content] for content in table["content_id"].to_pylist() if content in first]

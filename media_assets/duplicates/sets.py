@@ -22,13 +22,14 @@ def duplicate_sets(files: pd.DataFrame, links: Iterable[Link]) -> pa.Table:
 
     Files with equal bytes or an equal payload are copies. Among different payloads the best one becomes a keeper and
     takes those that are linked to it directly, then the best of the rest, and so on: chains never merge strangers.
+    The best one has the most pixels, then still says when it was taken, then is the largest file, then the oldest.
 
     Args:
         files: rows of the inventory as `present_files` returns them.
         links: pairs of content ids that show the same.
     """
-    ranked = files.sort_values(
-        ["pixels", "size", "modified_at", "name"], ascending=[False, False, True, True], kind="stable"
+    ranked = files.assign(dated=files["taken_at"].notna()).sort_values(
+        ["pixels", "dated", "size", "modified_at", "name"], ascending=[False, False, False, True, True], kind="stable"
     )
     payload_of = dict(zip(ranked["content_id"], ranked["payload_id"], strict=True))
     near: defaultdict[str, dict[str, Link]] = defaultdict(dict)
@@ -77,6 +78,8 @@ def _file(file: dict[str, Any]) -> dict[str, Any]:
 def _why(keeper: dict[str, Any], others: Sequence[dict[str, Any]]) -> str:
     if all(keeper["pixels"] > other["pixels"] for other in others):
         return "highest resolution"
+    if keeper["dated"] and not any(other["dated"] for other in others):
+        return "the only one that still says when it was taken"
     if all(keeper["size"] > other["size"] for other in others):
         return "largest file at the highest resolution" if keeper["pixels"] else "largest file"
     if all(keeper["modified_at"] < other["modified_at"] for other in others):

@@ -10,11 +10,12 @@ import pyarrow as pa
 from PIL import Image, ImageOps
 
 from media_assets.library.payload import primary_video
+from media_assets.library.rotation import quarter_turns
 from media_assets.outcomes import Outcome, portable
 from resources.errors import PermanentError
 from resources.opening import Source, open_av, open_image
 
-VERSION = "1"
+VERSION = "2"
 
 DECODED = pa.schema(
     [
@@ -64,8 +65,11 @@ def decode(source: Source, kind: str, settings: FrameSettings) -> bytes:
 
 def _picture(file: BinaryIO, settings: FrameSettings) -> Iterator[dict[str, Any]]:
     with open_image(file) as image:
-        image.draft("RGB", (settings.side * 2, settings.side * 2))
-        yield {"time_seconds": None, "pts": None, **_normalise(ImageOps.exif_transpose(image), settings)}
+        # A JPEG is decoded at a half, quarter or eighth where both sides stay above a thumbnail's.
+        image.draft("RGB", (settings.side, settings.side))
+        image.load()
+        ImageOps.exif_transpose(image, in_place=True)
+        yield {"time_seconds": None, "pts": None, **_normalise(image, settings)}
 
 
 def _video(file: BinaryIO, settings: FrameSettings) -> Iterator[dict[str, Any]]:
@@ -77,20 +81,26 @@ def _video(file: BinaryIO, settings: FrameSettings) -> Iterator[dict[str, Any]]:
         stream.thread_type = "NONE"
         duration = float(container.duration or 0) / 1_000_000
         gap = max(settings.every_seconds, duration / settings.most)
-        last = None
+        last, taken = None, 0
         for frame in container.decode(stream):
             if last is not None and frame.time is not None and frame.time - last < gap:
                 continue
-            last = frame.time
-            yield {"time_seconds": frame.time, "pts": frame.pts, **_normalise(frame.to_image(), settings)}
+            if taken == settings.most:  # the container's duration cannot be believed
+                return
+            last, taken = frame.time, taken + 1
+            shown = frame.to_image().rotate(quarter_turns(frame), expand=True)
+            yield {"time_seconds": frame.time, "pts": frame.pts, **_normalise(shown, settings)}
 
 
 def _normalise(image: Image.Image, settings: FrameSettings) -> dict[str, Any]:
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+    if image.mode[0] in "IF":
+        image = _in_eight_bits(image)
+    elif image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         layer = image.convert("RGBA")
         image = Image.new("RGB", layer.size, "white")
         image.paste(layer, mask=layer.getchannel("A"))
-    image = image.convert("RGB")
+    if image.mode != "RGB":
+        image = image.convert("RGB")
     image.thumbnail((settings.side, settings.side), Image.Resampling.LANCZOS, reducing_gap=2.0)
     luma = np.asarray(image.convert("L"), dtype=np.float32) / 255
     buffer = io.BytesIO()
@@ -102,3 +112,10 @@ def _normalise(image: Image.Image, settings: FrameSettings) -> dict[str, Any]:
         "contrast": float(luma.std()),
         "jpeg": buffer.getvalue(),
     }
+
+
+def _in_eight_bits(image: Image.Image) -> Image.Image:
+    """Scale deep grey samples to 0-255: 16 bits by their range, 32 bits and floats by the picture's own range."""
+    samples = np.nan_to_num(np.asarray(image, dtype=np.float32))
+    low, high = (0.0, 65535.0) if image.mode.startswith("I;16") else (float(samples.min()), float(samples.max()))
+    return Image.fromarray(((samples - low) * (255 / ((high - low) or 1.0))).astype(np.uint8))

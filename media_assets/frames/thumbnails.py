@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+import pyarrow as pa
 from PIL import Image
 
 from media_assets.schemas import FRAMES
@@ -30,6 +31,13 @@ def frame_items(library: Library, batch: str, load: Callable[[Library, list[dict
         )
         for content, rows in grouped.items()
     ]
+
+
+def first_thumbnails(library: Library, contents: pa.Table) -> list[str]:
+    """Return the first thumbnail of each content of a table, in its order; contents without frames have none."""
+    frames = library.read_corpus("frames", FRAMES, ["content_id", "frame", "thumbnail"]).to_pylist()
+    first = {row["content_id"]: row["thumbnail"] for row in frames if row["frame"] == 0}
+    return [first[content] for content in contents["content_id"].to_pylist() if content in first]
 
 
 def as_jpeg(library: Library, rows: Iterable[dict[str, Any]]) -> list[tuple[int, float | None, float, bytes]]:

@@ -12,7 +12,7 @@ from filelock import FileLock
 
 from resources.ledger import Ledger
 from resources.library import Library
-from resources.manifests import FileClaim, Manifest, batch_key
+from resources.manifests import FileClaim, Manifest, batch_key, mtime_ns
 
 UNFINISHED = (b".part", b".tmp", b".crdownload", b".partial", b".download", b"~")
 """Names that programs give to files they have not finished; taken once they get their final name."""
@@ -67,7 +67,7 @@ def list_folder(root: Path) -> Iterator[Seen]:
                 except OSError:
                     continue
                 if stat.S_ISREG(about.st_mode):
-                    yield Seen(path, about.st_size, about.st_mtime_ns, max(about.st_ctime, 0.0))
+                    yield Seen(path, about.st_size, mtime_ns(about), max(about.st_ctime, 0.0))
 
 
 def plan_batches(
@@ -88,7 +88,8 @@ def plan_batches(
     modification time, no program can set it. A change time in the future (a wrong clock, a network share) is not
     believed; such a file settles once it was seen unchanged for that long.
     """
-    ready, waiting = [], 0
+    ready: dict[bytes, FileClaim] = {}
+    waiting = 0
     still_watched: dict[str, float] = {}
     for seen in listing:
         if known.get(seen.path) == (seen.size, seen.mtime_ns):
@@ -98,10 +99,10 @@ def plan_batches(
             mark = _mark(seen)
             since = still_watched[mark] = watched.get(mark, now)
         if now - since >= settle_seconds:
-            ready.append(FileClaim(seen.path, seen.size, seen.mtime_ns))
+            ready[seen.path] = FileClaim(seen.path, seen.size, seen.mtime_ns)
         else:
             waiting += 1
-    groups = list(_bounded(sorted(ready, key=lambda file: file.path), batch_files, batch_bytes))
+    groups = list(_bounded(sorted(ready.values(), key=lambda file: file.path), batch_files, batch_bytes))
     manifests = tuple(
         Manifest(batch_key(drop_folder, now, ordinal, group), drop_folder, root, now, tuple(group))
         for ordinal, group in enumerate(groups[:MOST_BATCHES])
@@ -155,7 +156,7 @@ def see(root: Path, paths: Iterable[Path]) -> Iterator[Seen]:
             about = path.lstat()
             if stat.S_ISREG(about.st_mode):
                 name = os.fsencode(path.absolute().relative_to(top))
-                yield Seen(name, about.st_size, about.st_mtime_ns, about.st_ctime)
+                yield Seen(name, about.st_size, mtime_ns(about), about.st_ctime)
 
 
 @contextmanager

@@ -1,18 +1,20 @@
 """The inventory of a batch: every claimed file with its identities and state, and who is eligible for what."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
 
 from media_assets.library.identify import Identified, identify
 from media_assets.library.probe import VERSION, probe
-from media_assets.library.sniff import kind_by_suffix
+from media_assets.library.sniff import claim_of
 from media_assets.progress import Watcher
 from media_assets.runners import in_workers
 from media_assets.schemas import MEDIA_FILES, PROBE
 from media_assets.stage import run_stage
 from media_assets.work import Item, Stage, StageRun
+from resources.errors import FileMoved
 from resources.ledger import Ledger
 from resources.library import Library
 from resources.manifests import Manifest
@@ -42,7 +44,7 @@ def take_inventory(
     manifest: Manifest, ledger: Ledger, workers: Workers, max_file_bytes: int, watcher: Watcher | None = None
 ) -> tuple[StageRun, pa.Table]:
     """Identify and probe every file of a batch; returns the run and the table, one row per claimed file."""
-    found = list(identify(manifest, workers.processes, max_file_bytes))
+    found = _remembered(ledger, manifest, list(identify(manifest, workers.processes, max_file_bytes)))
     items = [
         Item(
             id=one.claim.file_id(manifest.drop_folder),
@@ -50,7 +52,7 @@ def take_inventory(
             label=one.claim.name,
             work=one,
             size=one.claim.size,
-            extra={"named": kind_by_suffix(one.claim.name)},
+            extra={"named": claim_of(one.claim.name)},
             problem=one.problem,
         )
         for one in found
@@ -58,6 +60,17 @@ def take_inventory(
     run = run_stage(inventory_stage(workers, max_file_bytes), items, ledger, manifest.batch, watcher)
     rows = [_row(manifest, item, run) for item in items]
     return run, pa.Table.from_pylist(rows, MEDIA_FILES)
+
+
+def _remembered(ledger: Ledger, manifest: Manifest, found: Sequence[Identified]) -> list[Identified]:
+    """Give files that are gone the content id they had when they were read; absence does not undo what was made."""
+    ids = [one.claim.file_id(manifest.drop_folder) for one in found]
+    gone = [file_id for file_id, one in zip(ids, found, strict=True) if isinstance(one.problem, FileMoved)]
+    before = {item: row.identity for item, row in ledger.items.latest(NAME, gone).items() if row.identity}
+    return [
+        replace(one, content_id=before[file_id], problem=None) if file_id in before else one
+        for file_id, one in zip(ids, found, strict=True)
+    ]
 
 
 def _row(manifest: Manifest, item: Item, run: StageRun) -> dict[str, Any]:
@@ -71,10 +84,11 @@ def _row(manifest: Manifest, item: Item, run: StageRun) -> dict[str, Any]:
         "file_id": item.id,
         "content_id": one.content_id or None,
         "drop_folder": manifest.drop_folder,
+        "root": manifest.root,
         "path": one.claim.path,
         "name": one.claim.name,
         "size": one.claim.size,
-        "modified_at": one.claim.mtime_ns // 1000,
+        "modified_at": one.claim.mtime_ns,
         "key": key,
         "state": state.state,
         "reason": state.reason,
@@ -86,15 +100,36 @@ def media_items(library: Library, batch: str, kinds: Collection[str]) -> list[It
 
     Files that were quarantined or failed have no payload id and are not eligible.
     """
-    manifest = library.read_manifest(batch)
-    times = {claim.path: claim.mtime_ns for claim in manifest.files}
+    rows = [
+        row
+        for row in library.read_table(NAME, MEDIA_FILES, batch).to_pylist()
+        if row["payload_id"] and row["kind"] in kinds
+    ]
+    sources = _sources(library, rows)
     items: dict[str, Item] = {}
-    for row in library.read_table(NAME, MEDIA_FILES, batch).to_pylist():
-        if row["payload_id"] and row["kind"] in kinds:
-            source = Source(manifest.root, row["path"], row["size"], times[row["path"]])
-            item = Item(row["content_id"], row["payload_id"], row["name"], source, row["size"])
-            items.setdefault(item.id, item)
+    for row in rows:
+        content = row["content_id"]
+        items.setdefault(content, Item(content, row["payload_id"], row["name"], sources[content], row["size"]))
     return list(items.values())
+
+
+def _sources(library: Library, rows: Sequence[dict[str, Any]]) -> dict[str, Source]:
+    """Return content id → a file that holds it: as claimed, or wherever another batch has seen the same content."""
+    found: dict[str, Source] = {}
+    for row in rows:
+        if row["content_id"] not in found or not found[row["content_id"]].is_there():
+            found[row["content_id"]] = _source(row)
+    gone = {content for content, source in found.items() if not source.is_there()}
+    if gone:
+        columns = ["content_id", "root", "path", "size", "modified_at"]
+        for row in library.read_corpus(NAME, MEDIA_FILES, columns).to_pylist():
+            if row["content_id"] in gone and _source(row).is_there():
+                found[row["content_id"]] = _source(row)
+    return found
+
+
+def _source(row: dict[str, Any]) -> Source:
+    return Source(row["root"], row["path"], row["size"], row["modified_at"].value)
 
 
 def names_of(files: pa.Table) -> dict[str, str]:

@@ -8,13 +8,15 @@ from resources.errors import PermanentError
 
 _JPEG_BARE = {0x01, *range(0xD0, 0xD8)}
 _JPEG_TAGS = {0xFE, *range(0xE0, 0xF0)}
-_ICC, _ADOBE = 0xE2, 0xEE
+_JPEG_COLOURS = {0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}
 _PNG_SHOWN = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"acTL", b"fcTL", b"fdAT", b"gAMA", b"cHRM", b"sRGB", b"iCCP"}
 _WEBP_SHOWN = {b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"}
 
 
-def of_picture(file: BinaryIO, media_type: str, image: Any, orientation: int) -> str:
+def of_picture(file: BinaryIO, media_type: str, image: Any, orientation: int) -> str | None:
     """Hash what a picture shows: its coded data where the format lets tags be told apart, else its pixels.
+
+    None for animations and files of several pages in the other formats: their first picture does not tell them apart.
 
     Raises:
         PermanentError: the file ends before its picture does.
@@ -23,18 +25,26 @@ def of_picture(file: BinaryIO, media_type: str, image: Any, orientation: int) ->
     if parts is not None:
         file.seek(0)
         return _hash(f"{media_type} {orientation}", parts(file.read()))
-    pixels = image.convert("RGBA")
-    return _hash(f"pixels {image.size} {orientation}", [pixels.tobytes()])
+    if getattr(image, "n_frames", 1) > 1:
+        return None
+    # Conversion to eight bits clips deeper samples, so that different scans would become one white picture.
+    pixels = image.convert("RGBA") if image.mode == "P" else image
+    profile = image.info.get("icc_profile") or b""
+    return _hash(f"pixels {pixels.mode} {pixels.size} {orientation}", [pixels.tobytes(), profile])
 
 
-def of_streams(container: Any) -> str:
-    """Hash the packets of the primary video and audio stream, in stream order, whatever container they are in."""
+def of_streams(container: Any, rotation: int) -> str:
+    """Hash the packets of the primary video and audio stream, in stream order, whatever container they are in.
+
+    Args:
+        rotation: degrees by which players turn the video.
+    """
     streams = [stream for stream in (primary_video(container), *container.streams.audio[:1]) if stream is not None]
     digests = {stream.index: hashlib.sha256(stream.codec_context.name.encode()) for stream in streams}
     for packet in container.demux(streams):
         if packet.size:
             digests[packet.stream.index].update(memoryview(packet))
-    return _hash("packets", [digests[stream.index].digest() for stream in streams])
+    return _hash(f"packets {rotation}", [digests[stream.index].digest() for stream in streams])
 
 
 def of_text(pages: Iterable[tuple[str, str]]) -> str | None:
@@ -80,11 +90,15 @@ def _jpeg(data: bytes) -> Iterator[memoryview]:
             end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
             if marker == 0xDA:
                 end = _end_of_scan(data, end)
-            if marker not in _JPEG_TAGS or marker in (_ICC, _ADOBE):
+            if marker not in _JPEG_TAGS or _is_colour(marker, data[at + 4 : at + 16]):
                 yield view[at:end]
             at = end
     if data[at : at + 2] != b"\xff\xd9":
         raise PermanentError("the picture is truncated")
+
+
+def _is_colour(marker: int, begin: bytes) -> bool:
+    return marker in _JPEG_COLOURS and begin.startswith(_JPEG_COLOURS[marker])
 
 
 def _end_of_scan(data: bytes, at: int) -> int:

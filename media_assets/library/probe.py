@@ -1,5 +1,6 @@
 """Probing one file in a worker: what it is, how long, how large, and its payload id."""
 
+import hashlib
 import io
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -7,6 +8,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 
 from media_assets.library import payload
+from media_assets.library.rotation import rotation_of
 from media_assets.library.sniff import sniff
 from media_assets.outcomes import Outcome, portable
 from media_assets.schemas import PROBE
@@ -76,6 +78,7 @@ def _picture(file: BinaryIO, media_type: str) -> dict[str, Any]:
 
 
 def _container(file: BinaryIO, media_type: str) -> dict[str, Any]:
+    rotation = rotation_of(file)
     with open_av(file) as container:
         video = payload.primary_video(container)
         audio = next(iter(container.streams.audio), None)
@@ -88,12 +91,13 @@ def _container(file: BinaryIO, media_type: str) -> dict[str, Any]:
         }
         if video is not None:
             rate = video.average_rate
-            found |= {"width": video.codec_context.width, "height": video.codec_context.height}
+            size = video.codec_context.width, video.codec_context.height
+            found["width"], found["height"] = size if rotation in (0, 180) else reversed(size)
             found |= {"video_codec": video.codec_context.name, "frame_rate": float(rate) if rate else None}
         if audio is not None:
             context = audio.codec_context
             found |= {"audio_codec": context.name, "sample_rate": context.sample_rate, "channels": context.channels}
-        found["payload_id"] = payload.of_streams(container)
+        found["payload_id"] = payload.of_streams(container, rotation)
         return found
 
 
@@ -102,9 +106,20 @@ def _pdf(file: BinaryIO, media_type: str) -> dict[str, Any]:
         described = []
         for page in document:
             width, height = page.get_size()
-            described.append((f"{width:.0f}x{height:.0f}", page.get_textpage().get_text_bounded()))
+            about = f"{width:.0f}x{height:.0f} {_pictures_on(page)}"
+            described.append((about, page.get_textpage().get_text_bounded()))
             page.close()
         return {"kind": "document", "pages": len(described), "payload_id": payload.of_text(described)}
+
+
+def _pictures_on(page: Any) -> str:
+    # Scans by one program may carry the same stamp as their only text.
+    from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
+
+    digest = hashlib.sha256()
+    for picture in page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE]):
+        digest.update(picture.get_data())
+    return digest.hexdigest()
 
 
 def _text(file: BinaryIO, media_type: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What a file is, by its content; its name is only held against it."""
 
+import codecs
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
@@ -27,6 +28,11 @@ _IMAGE_TYPES = {
     "image/heif",
     "image/avif",
 }
+_PICTURE_BRANDS = {
+    **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"), "image/heic"),
+    **dict.fromkeys((b"avif", b"avis"), "image/avif"),
+}
+_BMP_HEADERS = {12, 40, 52, 56, 64, 108, 124}
 _CONTAINER_TYPES = ("audio/", "video/", "application/ogg", "application/x-matroska", "application/mp4")
 
 
@@ -34,6 +40,11 @@ def kind_by_suffix(name: str) -> str:
     """Return the kind that a file's name claims: image, audio, video, document, or '' where it claims none."""
     suffix = PurePosixPath(name).suffix.lower().lstrip(".")
     return next((kind for kind, suffixes in _BY_SUFFIX.items() if suffix in suffixes.split()), "")
+
+
+def claim_of(name: str) -> str:
+    """Return what of a file's name can change the verdict on its content: its kind, or its suffix if it has none."""
+    return kind_by_suffix(name) or PurePosixPath(name).suffix.lower()
 
 
 def sniff(file: BinaryIO, name: str) -> tuple[str, str]:
@@ -48,14 +59,15 @@ def sniff(file: BinaryIO, name: str) -> tuple[str, str]:
     if not head:
         raise PermanentError("the file is empty")
     media_type = _magic(head)
+    # Text may begin with the letters that name a format; the other formats all have bytes that text has not.
+    if media_type != "application/pdf" and _is_text(head):
+        return "text", _text_type(name)
     if media_type in _IMAGE_TYPES:
         return "image", media_type
     if media_type.startswith(_CONTAINER_TYPES):
         return "container", media_type
     if media_type == "application/pdf":
         return "pdf", media_type
-    if _is_text(head):
-        return "text", _text_type(name)
     claimed = kind_by_suffix(name)
     if claimed in ("audio", "video"):
         return "container", media_type or "application/octet-stream"
@@ -67,6 +79,9 @@ def sniff(file: BinaryIO, name: str) -> tuple[str, str]:
 def _magic(head: bytes) -> str:
     import puremagic
 
+    picture = _picture(head)
+    if picture:
+        return picture
     try:
         matches = puremagic.magic_string(head)
     except puremagic.PureError:
@@ -78,11 +93,21 @@ def _magic(head: bytes) -> str:
     return str(chosen[0].mime_type) if chosen else _mpeg_audio(head)
 
 
+def _picture(head: bytes) -> str:
+    """Name pictures that puremagic takes for video (an ISO file of a picture brand) or whose sign is too short."""
+    if head[4:8] == b"ftyp":
+        return _PICTURE_BRANDS.get(head[8:12], "")
+    bitmap = head.startswith(b"BM") and int.from_bytes(head[14:18], "little") in _BMP_HEADERS
+    return "image/bmp" if bitmap else ""
+
+
 def _readable(media_type: str) -> bool:
     return media_type in _IMAGE_TYPES or media_type == "application/pdf" or media_type.startswith(_CONTAINER_TYPES)
 
 
 def _mpeg_audio(head: bytes) -> str:
+    if head.startswith(codecs.BOM_UTF16_LE):
+        return ""
     return "audio/mpeg" if head[0] == 0xFF and len(head) > 1 and head[1] & 0xE0 == 0xE0 else ""
 
 

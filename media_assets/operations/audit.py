@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from media_assets.library.intake import list_folder
 from media_assets.library.inventory import NAME
+from media_assets.operations.complete import incomplete_batches
 from media_assets.operations.workspace import Workspace
 from media_assets.schemas import MEDIA_FILES
 from resources.ledger.items import ItemRow
@@ -37,9 +38,14 @@ def audit(workspace: Workspace) -> Accounts:
     accounts.problems += _books(workspace, manifests)
     known: dict[str, set[tuple[bytes, int, int]]] = defaultdict(set)
     contents: set[str] = set()
+    inventories, incomplete = set(workspace.library.batches(NAME)), set(incomplete_batches(workspace))
     for manifest in manifests:
         known[manifest.drop_folder] |= {(file.path, file.size, file.mtime_ns) for file in manifest.files}
-        _audit_batch(workspace, manifest, accounts, contents)
+        if manifest.batch in inventories:
+            _audit_batch(workspace, manifest, manifest.batch not in incomplete, accounts, contents)
+        else:
+            accounts.seen += len(manifest.files)
+            accounts.columns["pending"] += len(manifest.files)
     for name, folder in workspace.folders.items():
         fresh = sum((seen.path, seen.size, seen.mtime_ns) not in known[name] for seen in list_folder(folder))
         accounts.seen += fresh
@@ -59,13 +65,12 @@ def _books(workspace: Workspace, manifests: list[Manifest]) -> Iterator[str]:
         yield f"the ledger counts {claimed} claimed files, the manifests list {listed}"
 
 
-def _audit_batch(workspace: Workspace, manifest: Manifest, accounts: Accounts, contents: set[str]) -> None:
+def _audit_batch(
+    workspace: Workspace, manifest: Manifest, complete: bool, accounts: Accounts, contents: set[str]
+) -> None:
     accounts.seen += len(manifest.files)
     rows = workspace.ledger.items.of(batch=manifest.batch)
     inventory = {row.item: row for row in rows if row.stage == NAME}
-    if manifest.batch not in workspace.library.batches(NAME):
-        accounts.columns["pending"] += len(manifest.files)
-        return
     table = workspace.library.read_table(NAME, MEDIA_FILES, manifest.batch).to_pylist()
     listed = {row["file_id"]: row for row in table}
     stages: dict[str, list[ItemRow]] = defaultdict(list)
@@ -79,12 +84,13 @@ def _audit_batch(workspace: Workspace, manifest: Manifest, accounts: Accounts, c
             accounts.problems.append(f"{file.name} of {manifest.batch} is missing in {where}")
             continue
         content = listed[file_id]["content_id"]
-        accounts.columns[_column(inventory[file_id], stages.get(content, []), content in contents)] += 1
+        column = _column(inventory[file_id], stages.get(content, []), content in contents, complete)
+        accounts.columns[column] += 1
         if content:
             contents.add(content)
 
 
-def _column(row: ItemRow, stages: list[ItemRow], seen_before: bool) -> str:
+def _column(row: ItemRow, stages: list[ItemRow], seen_before: bool, complete: bool) -> str:
     states = {stage.state for stage in stages}
     if row.state == "failed" or "failed" in states:
         return "pending"
@@ -94,4 +100,6 @@ def _column(row: ItemRow, stages: list[ItemRow], seen_before: bool) -> str:
         return "quarantined"
     if row.state == "not_applicable":
         return "unsupported"
+    if not complete:
+        return "pending"
     return "partial" if "degraded" in states else "done"

@@ -25,7 +25,12 @@ def ingest(workspace: Workspace, paths: Sequence[Path]) -> list[str]:
     """Claim new files below `paths` at once, without waiting for them to settle; returns the new batches' keys."""
     keys: list[str] = []
     for name, root, within in _by_folder(workspace, paths):
-        keys += [manifest.batch for manifest in _claim(workspace, name, root, within).manifests]
+        now = time.time()
+        while (plan := _claim(workspace, name, root, within, now)).manifests:
+            keys += [manifest.batch for manifest in plan.manifests]
+            if not plan.waiting:
+                break
+            now += 1  # batch keys of two rounds must differ
     return keys
 
 
@@ -66,7 +71,7 @@ def _by_folder(workspace: Workspace, paths: Sequence[Path]) -> list[tuple[str, P
     return [(name, root, within) for (name, root), within in groups.items()]
 
 
-def _claim(workspace: Workspace, name: str, root: Path, within: Sequence[Path]) -> Plan:
+def _claim(workspace: Workspace, name: str, root: Path, within: Sequence[Path], now: float) -> Plan:
     settings = workspace.settings
     return claim_new(
         workspace.library,
@@ -76,7 +81,7 @@ def _claim(workspace: Workspace, name: str, root: Path, within: Sequence[Path]) 
             see(root, within),
             known,
             {},
-            time.time(),
+            now,
             drop_folder=name,
             root=str(root),
             settle_seconds=0,

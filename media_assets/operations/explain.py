@@ -12,6 +12,7 @@ from media_assets.operations.workspace import Workspace
 from media_assets.schemas import MEDIA_FILES
 from resources.errors import FileMoved
 from resources.ledger.items import ItemRow
+from resources.manifests import mtime_ns
 from resources.opening import Source
 
 
@@ -47,7 +48,7 @@ def _find(workspace: Workspace, what: str, files: Sequence[dict[str, Any]]) -> t
     path = Path(what)
     if path.is_file():
         about = path.stat()
-        source = Source(str(path.absolute().parent), os.fsencode(path.name), about.st_size, about.st_mtime_ns)
+        source = Source(str(path.absolute().parent), os.fsencode(path.name), about.st_size, mtime_ns(about))
         try:
             content = content_id(source)
         except FileMoved as error:

@@ -24,7 +24,12 @@ class Ledger(dg.ConfigurableResource):  # type: ignore[type-arg]
     `accounts` runs, costs and ratings, `breakers` the state of circuit breakers.
     """
 
-    url: str = Field(description="SQLAlchemy URL: sqlite:///path or postgresql+psycopg2://...; may hold a password.")
+    # Not config, because the UI shows config and the URL may hold a password.
+    url: dg.ResourceDependency[str] = Field(
+        exclude=True,
+        repr=False,
+        description="SQLAlchemy URL: sqlite:///path or postgresql+psycopg2://user@host/database.",
+    )
     max_bytes: int = Field(description="Stored results above this size are collected, least recently used first.")
 
     @cached_property

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from resources.ledger.database import reading
+from resources.ledger.database import reading, storable
 from resources.ledger.tables import costs, ratings, stage_runs
 
 
@@ -107,8 +107,9 @@ class Accounts:
         """
         if not 1 <= row.rating <= 5:
             raise ValueError(f"a rating is 1 to 5, not {row.rating}")
+        values = asdict(row) | {"note": storable(row.note), "corrected": storable(row.corrected), "at": time.time()}
         with self._engine.begin() as connection:
-            connection.execute(sa.insert(ratings).values(**asdict(row), at=time.time()))
+            connection.execute(sa.insert(ratings).values(**values))
 
     def ratings(self, stage: str, item: str) -> list[RatingRow]:
         """Return the ratings of one item's result, oldest first."""

@@ -19,8 +19,14 @@ CHUNK = 500
 
 @cache
 def connect(url: str) -> Engine:
-    """Return the engine of `url`, its tables at the current schema version; one engine per URL and process."""
+    """Return the engine of `url`, its tables at the current schema version; one engine per URL and process.
+
+    Raises:
+        SettingsError: a newer release wrote the database.
+    """
     parsed = make_url(url)
+    if parsed.drivername == "postgresql":  # which driver that means depends on SQLAlchemy's version; we install this
+        parsed = parsed.set(drivername="postgresql+psycopg2")
     if parsed.get_backend_name() != "sqlite":
         engine = sa.create_engine(parsed, pool_pre_ping=True)
         _migrate(engine)
@@ -46,31 +52,46 @@ def upsert(
     rows: Sequence[Mapping[str, Any]],
     *,
     keep: Sequence[str] = (),
-    assign: Mapping[str, sa.ColumnElement[Any]] | None = None,
+    add: Sequence[str] = (),
 ) -> None:
     """Insert rows, or update those whose primary key exists.
 
     Args:
         keep: columns whose stored value stays on conflict.
-        assign: columns that get an expression instead of the new value on conflict.
+        add: columns to whose stored value the new one is added on conflict.
     """
-    if not rows:
-        return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
+    if rows:
+        connection.execute(_upsert(connection.dialect.name, table, tuple(keep), tuple(add)), list(rows))
+
+
+@cache
+def _upsert(dialect: str, table: sa.Table, keep: tuple[str, ...], add: tuple[str, ...]) -> sa.Insert:
+    # Building the statement takes longer than running it.
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(table)
     primary = [column.name for column in table.primary_key]
-    changed = {
+    changed: dict[str, Any] = {
         column.name: statement.excluded[column.name]
         for column in table.columns
         if column.name not in primary and column.name not in keep
     }
-    changed.update(assign or {})
-    connection.execute(
+    changed |= {name: table.c[name] + statement.excluded[name] for name in add}
+    complete: sa.Insert = (
         statement.on_conflict_do_update(index_elements=primary, set_=changed)
         if changed
-        else statement.on_conflict_do_nothing(index_elements=primary),
-        list(rows),
+        else statement.on_conflict_do_nothing(index_elements=primary)
     )
+    return complete
+
+
+def insert_new(connection: Connection, table: sa.Table, row: Mapping[str, Any]) -> bool:
+    """Insert a row unless its primary key exists, waiting for whoever is just inserting it; True if it was new."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return connection.execute(dialect.insert(table).values(**row).on_conflict_do_nothing()).rowcount == 1
+
+
+def storable(text: str | None) -> str | None:
+    """Escape what a database cannot hold as text: NUL (PostgreSQL) and lone surrogates (both)."""
+    return text and text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
 
 
 def chunks(values: Sequence[Any]) -> list[Sequence[Any]]:
@@ -95,4 +116,4 @@ def _migrate(engine: Engine) -> None:
         known = sa.inspect(connection).has_table("alembic_version")
         version = connection.scalar(sa.text("SELECT version_num FROM alembic_version")) if known else None
     if version != HEAD:
-        upgrade(engine)
+        upgrade(engine, version)

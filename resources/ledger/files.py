@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from resources.ledger.database import reading, upsert
+from resources.ledger.database import insert_new, reading, upsert
 from resources.ledger.tables import batches, files
 from resources.manifests import Manifest
 
@@ -28,17 +28,15 @@ class Files:
         """Record batches and their files in one transaction; claiming a manifest twice changes nothing."""
         with self._engine.begin() as connection:
             for manifest in manifests:
-                if connection.scalar(sa.select(batches.c.batch).where(batches.c.batch == manifest.batch)):
+                batch = {
+                    "batch": manifest.batch,
+                    "drop_folder": manifest.drop_folder,
+                    "created_at": manifest.created_at,
+                    "files": len(manifest.files),
+                    "bytes": manifest.bytes,
+                }
+                if not insert_new(connection, batches, batch):
                     continue
-                connection.execute(
-                    sa.insert(batches).values(
-                        batch=manifest.batch,
-                        drop_folder=manifest.drop_folder,
-                        created_at=manifest.created_at,
-                        files=len(manifest.files),
-                        bytes=manifest.bytes,
-                    )
-                )
                 rows = [
                     {
                         "drop_folder": manifest.drop_folder,

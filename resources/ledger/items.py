@@ -3,13 +3,13 @@
 import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from resources.ledger.database import chunks, reading, upsert
+from resources.ledger.database import chunks, reading, storable, upsert
 from resources.ledger.tables import items, stages
 
 STATES = ("ok", "reused", "quarantined", "failed", "degraded", "not_applicable")
@@ -57,10 +57,9 @@ class Items:
     def write(self, connection: Connection, rows: Sequence[ItemRow]) -> None:
         """Write rows inside the caller's transaction; an existing row that is computed again counts an attempt."""
         now = time.time()
-        values = [asdict(row) | {"updated_at": now, "attempts": int(not row.hit)} for row in rows]
+        values = [_values(row) | {"updated_at": now, "attempts": int(not row.hit)} for row in rows]
         for part in chunks(values):
-            statement_attempts = items.c.attempts + sa.literal_column("excluded.attempts")
-            upsert(connection, items, part, assign={"attempts": statement_attempts})
+            upsert(connection, items, part, add=["attempts"])
 
     def describe_stage(self, fingerprint: str, stage: str, components: Mapping[str, Any]) -> None:
         """Remember what a stage's fingerprint stands for."""
@@ -139,6 +138,11 @@ class Items:
         )
         with self._reading.connect() as connection:
             return list(connection.scalars(query))
+
+
+def _values(row: ItemRow) -> dict[str, Any]:
+    foreign = {"label": storable(row.label), "reason": storable(row.reason), "why": storable(row.why)}
+    return vars(row) | foreign
 
 
 def _items_of(batch: str, stage: str) -> sa.Select[tuple[str]]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from resources.arrow import pack, unpack
-from resources.ledger.database import chunks, reading, upsert
+from resources.ledger.database import chunks, reading, storable, upsert
 from resources.ledger.tables import results
 
 _DAY = 86_400.0
@@ -64,7 +64,7 @@ class Results:
             "key": key,
             "stage": stage,
             "state": result.state,
-            "reason": result.reason,
+            "reason": storable(result.reason),
             "data": data,
             "checksum": _checksum(data),
             "bytes": len(data),
@@ -100,8 +100,7 @@ class Results:
                 excess -= size
         self._forget(doomed)
         if self._engine.dialect.name == "sqlite":
-            with self._reading.connect() as connection:
-                connection.exec_driver_sql("PRAGMA incremental_vacuum")
+            _shrink(self._engine)
         return len(doomed)
 
     def _forget(self, keys: Sequence[str]) -> None:
@@ -113,6 +112,15 @@ class Results:
         for part in chunks(keys):
             with self._engine.begin() as connection:
                 connection.execute(sa.update(results).where(results.c.key.in_(part)).values(used_at=time.time()))
+
+
+def _shrink(engine: Engine) -> None:
+    raw = engine.raw_connection()
+    try:
+        # The statement frees one page per step, and of Python's ways to run it only a script steps to the end.
+        raw.cursor().executescript("PRAGMA incremental_vacuum")
+    finally:
+        raw.close()
 
 
 def _checksum(data: bytes) -> str:

@@ -16,7 +16,6 @@ from resources.speech.vad import VadSettings, speech_spans
 
 _FRAMES_PER_SECOND = 100
 _PRONUNCIATION = re.compile(r"\(\d+\)$")
-_VAD = VadSettings()
 
 
 class PocketsphinxTranscriber(Transcriber):
@@ -30,6 +29,7 @@ class PocketsphinxTranscriber(Transcriber):
         default="en",
         description="Language the audio is in, as a two-letter code; anything but English is reported, not guessed at.",
     )
+    pause_seconds: float = Field(default=0.5, gt=0, description="A pause this long ends a segment, in seconds.")
 
     @property
     def identity(self) -> ModelIdentity:
@@ -38,7 +38,11 @@ class PocketsphinxTranscriber(Transcriber):
 
     def key_settings(self) -> dict[str, Any]:
         """Add the settings of the speech detector, which decides what the recogniser hears."""
-        return super().key_settings() | {"vad": {**asdict(_VAD), "engine": f"silero@{version('faster-whisper')}"}}
+        return super().key_settings() | {"vad": {**asdict(self._vad), "engine": f"silero@{version('faster-whisper')}"}}
+
+    @property
+    def _vad(self) -> VadSettings:
+        return VadSettings(min_silence_duration_ms=round(self.pause_seconds * 1000))
 
     def load(self) -> Any:
         """Load the acoustic model, dictionary and language model (38 MB, about 0.4 s)."""
@@ -48,7 +52,7 @@ class PocketsphinxTranscriber(Transcriber):
 
     def transcribe(self, audio: npt.NDArray[np.int16]) -> Transcript:
         """Transcribe span by span; see `Transcriber.transcribe`."""
-        spans = speech_spans(audio, _VAD)
+        spans = speech_spans(audio, self._vad)
         if not spans:
             return Transcript(None, None, ())
         if self.language.lower().split("-")[0] != "en":

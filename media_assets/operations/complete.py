@@ -1,0 +1,28 @@
+"""Which batches are complete: a stage publishes its table when it is through, so all tables are there."""
+
+from media_assets.documents import pages
+from media_assets.embeddings import passages, pictures
+from media_assets.frames import hashes, store
+from media_assets.library import inventory
+from media_assets.operations.workspace import Workspace
+from media_assets.speech import transcripts
+from media_assets.translation import baseline, enhanced
+
+TABLES = (
+    inventory.NAME,
+    store.NAME,
+    hashes.NAME,
+    pictures.NAME,
+    pages.NAME,
+    transcripts.NAME,
+    passages.NAME,
+)
+"""Tables of every batch, whatever the languages."""
+
+
+def incomplete_batches(workspace: Workspace) -> list[str]:
+    """Return the claimed batches that lack a table: never begun, killed on the way, or older than a new language."""
+    languages = workspace.settings.languages
+    names = [*TABLES, *map(baseline.name_of, languages), *map(enhanced.name_of, languages)]
+    complete = set.intersection(*(set(workspace.library.batches(name)) for name in names))
+    return [batch for batch in workspace.ledger.files.batches() if batch not in complete]

@@ -1,0 +1,87 @@
+"""What the UI shows: counts and tables, no foreign Markdown, small pictures."""
+
+import io
+from pathlib import Path
+
+import dagster as dg
+import numpy as np
+import pyarrow as pa
+from PIL import Image
+
+from media_assets import schemas
+from media_assets.metadata import SHEET_BYTES, column_schema, contact_sheet, run_metadata, table_metadata
+from media_assets.outcomes import Outcome
+from media_assets.runners import in_batches
+from media_assets.stage import run_stage
+from media_assets.work import Item, Stage, StageRun
+from resources.errors import PermanentError
+from resources.ledger import Ledger
+from resources.library import Library
+from resources.model import ModelIdentity
+
+HOSTILE = "![x](http://example.test/x.png) <script>alert(1)</script>"
+
+
+def a_run(tmp_path: Path) -> StageRun:
+    schema = pa.schema([("text", pa.string())])
+
+    def compute(work: object) -> list[Outcome]:
+        raise PermanentError(HOSTILE)
+
+    stage = Stage("s", "1", schema, in_batches(compute, 1), model=ModelIdentity("tiny", "r1"))
+    items = [Item(id="i", identity="x", label=HOSTILE, work="x", size=2_000_000)]
+    return run_stage(stage, items, Ledger(url=f"sqlite:///{tmp_path}/l.db", max_bytes=10**8), "b")
+
+
+def test_a_run_shows_counts_speed_and_model(tmp_path: Path) -> None:
+    shown = run_metadata(a_run(tmp_path))
+    assert shown["eligible items"] == shown["items quarantined"] == 1
+    assert shown["reused %"] == 0.0
+    assert (shown["model"], shown["model revision"]) == ("tiny", "r1")
+    assert shown["MB/s"] > 0
+
+
+def test_foreign_text_is_shown_in_tables_only(tmp_path: Path) -> None:
+    shown = run_metadata(a_run(tmp_path)) | table_metadata(pa.table({"text": [HOSTILE]}))
+    assert isinstance(shown["reasons"], dg.TableMetadataValue)
+    assert isinstance(shown["preview"], dg.TableMetadataValue)
+    assert not any(isinstance(value, dg.MarkdownMetadataValue | dg.UrlMetadataValue) for value in shown.values())
+
+
+def test_a_preview_leaves_out_vectors_and_cuts_long_text() -> None:
+    table = pa.table({"vector": [[1.0, 2.0]], "text": ["word " * 100], "path": [b"\xff"]})
+    shown = table_metadata(table)
+    record = shown["preview"].records[0].data
+    assert set(record) == {"text"}
+    assert len(str(record["text"])) == 80
+    assert shown["dagster/row_count"] == 1
+
+
+def test_an_empty_table_has_no_preview() -> None:
+    assert table_metadata(schemas.FRAMES.empty_table()) == {"dagster/row_count": 0}
+
+
+def test_every_column_of_every_table_says_what_it_means() -> None:
+    tables = [value for name, value in vars(schemas).items() if name.isupper() and isinstance(value, pa.Schema)]
+    assert len(tables) > 15
+    for schema in tables:
+        for column in column_schema(schema).columns:
+            assert column.description, (schema.names, column.name)
+
+
+def test_a_contact_sheet_of_noise_stays_small(tmp_path: Path) -> None:
+    library = Library(root=str(tmp_path))
+    noise = np.random.default_rng(1)
+    names = []
+    for number in range(30):
+        buffer = io.BytesIO()
+        Image.fromarray(noise.integers(0, 255, (300, 400, 3), dtype=np.uint8)).save(buffer, "JPEG", quality=95)
+        names.append(f"thumbnails/{number}.jpg")
+        library.write_blob(names[-1], buffer.getvalue())
+    sheet = contact_sheet(library, [*names, "thumbnails/missing.jpg"])["contact sheet"]
+    assert len(sheet.value) < SHEET_BYTES + 100
+    assert sheet.value.startswith("![thumbnails](data:image/jpeg;base64,")
+
+
+def test_no_thumbnails_make_no_sheet(tmp_path: Path) -> None:
+    assert contact_sheet(Library(root=str(tmp_path)), ["thumbnails/missing.jpg"]) == {}

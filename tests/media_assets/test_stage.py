@@ -1,0 +1,339 @@
+"""The stage engine: keys, reuse, states, accounts, and what a kill costs."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+import sqlalchemy as sa
+
+from media_assets.outcomes import Outcome
+from media_assets.progress import Progress
+from media_assets.runners import in_batches
+from media_assets.stage import run_stage
+from media_assets.work import Computed, Item, Stage, StageRun
+from resources.errors import (
+    FileMoved,
+    ItemTimeout,
+    PermanentError,
+    ServiceUnavailable,
+    StageFailed,
+    UnsupportedMedia,
+)
+from resources.ledger import Ledger
+from resources.ledger.tables import results
+from resources.model import ModelIdentity
+
+SCHEMA = pa.schema([("length", pa.int32())])
+
+
+class Counting:
+    """Measures words, and remembers which ones it was asked for; some words are trouble."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.trouble: dict[str, Exception | Outcome] = {}
+
+    def __call__(self, words: Sequence[str]) -> list[Outcome]:
+        outcomes = []
+        for word in words:
+            trouble = self.trouble.get(word)
+            if isinstance(trouble, Exception):
+                raise trouble
+            self.asked.append(word)
+            outcomes.append(trouble or measured(word))
+        return outcomes
+
+
+def measured(word: str, **notes: Any) -> Outcome:
+    return Outcome(pa.table({"length": [len(word)]}, SCHEMA), **notes)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    return Ledger(url=f"sqlite:///{tmp_path}/ledger.db", max_bytes=10**8)
+
+
+@pytest.fixture
+def counting() -> Counting:
+    return Counting()
+
+
+@pytest.fixture
+def stage(counting: Counting) -> Callable[..., Stage]:
+    def make(**fields: Any) -> Stage:
+        return Stage(**({"name": "measure", "version": "1", "schema": SCHEMA, "run": in_batches(counting, 1)} | fields))
+
+    return make
+
+
+def items(*words: str) -> list[Item]:
+    return [Item(id=f"id-{word}", identity=word, label=f"{word}.txt", work=word, size=len(word)) for word in words]
+
+
+def lengths(run: StageRun) -> dict[str, int]:
+    table = run.table()
+    return dict(zip(table["content_id"].to_pylist(), table["length"].to_pylist(), strict=True))
+
+
+def test_a_second_run_reuses_everything(ledger: Ledger, counting: Counting, stage: Callable[..., Stage]) -> None:
+    first = run_stage(stage(), items("one", "three"), ledger, "b1")
+    assert (first.states, first.hits, first.computed) == ({"ok": 2}, 0, 2)
+    second = run_stage(stage(), items("one", "three"), ledger, "b1")
+    assert (second.states, second.hits, second.computed) == ({"reused": 2}, 2, 0)
+    assert lengths(first) == lengths(second) == {"id-one": 3, "id-three": 5}
+    assert counting.asked == ["one", "three"]
+
+
+def test_a_result_is_reused_in_another_batch_under_another_name(
+    ledger: Ledger, counting: Counting, stage: Callable[..., Stage]
+) -> None:
+    run_stage(stage(), items("one"), ledger, "b1")
+    moved = Item(id="another-content", identity="one", label="moved.txt", work="one")
+    assert run_stage(stage(), [moved], ledger, "b2").states == {"reused": 1}
+    assert counting.asked == ["one"]
+
+
+def test_items_with_equal_keys_are_computed_once(
+    ledger: Ledger, counting: Counting, stage: Callable[..., Stage]
+) -> None:
+    twins = [Item(id=name, identity="same", label=name, work="same") for name in ("a", "b", "c")]
+    run = run_stage(stage(), twins, ledger, "b1")
+    assert run.states == {"ok": 1, "reused": 2}
+    assert lengths(run) == {"a": 4, "b": 4, "c": 4}
+    assert counting.asked == ["same"]
+    assert run.rows["b"].why == "same content as a"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"settings": {"beam": 3}}, "setting beam changed from 5 to 3"),
+        ({"version": "2"}, "the stage's code changed from 1 to 2"),
+        ({"model": ModelIdentity("base", "r1")}, "the model changed from tiny to base"),
+        ({"model": ModelIdentity("tiny", "r2")}, "the model's revision changed from r1 to r2"),
+    ],
+)
+def test_a_changed_component_recomputes_and_is_named(
+    ledger: Ledger, stage: Callable[..., Stage], change: dict[str, Any], said: str
+) -> None:
+    before = {"settings": {"beam": 5}, "model": ModelIdentity("tiny", "r1")}
+    run_stage(stage(**before), items("one"), ledger, "b1")
+    run = run_stage(stage(**(before | change)), items("one"), ledger, "b1")
+    assert run.states == {"ok": 1}
+    assert ledger.items.of(batch="b1")[0].why == said
+
+
+def test_a_changed_input_and_an_own_part_of_the_key_are_named(ledger: Ledger, stage: Callable[..., Stage]) -> None:
+    item = items("one")[0]
+    run_stage(stage(), [item], ledger, "b1")
+    changed = Item(id=item.id, identity="two", label="one.txt", work="two", extra={"glossary": ["Oxford"]})
+    run = run_stage(stage(), [changed], ledger, "b1")
+    assert run.rows[item.id].why == "its input changed; its own part of the key changed"
+
+
+def test_going_back_to_old_settings_reuses_the_old_result(
+    ledger: Ledger, counting: Counting, stage: Callable[..., Stage]
+) -> None:
+    for beam in (5, 3, 5):
+        last = run_stage(stage(settings={"beam": beam}), items("one"), ledger, "b1")
+    assert last.states == {"reused": 1}
+    assert len(counting.asked) == 2
+
+
+def test_a_bad_file_is_quarantined_once_and_for_all(
+    ledger: Ledger, counting: Counting, stage: Callable[..., Stage]
+) -> None:
+    counting.trouble["bad"] = PermanentError("the file is damaged")
+    first = run_stage(stage(), items("bad", "good"), ledger, "b1")
+    assert first.states == {"quarantined": 1, "ok": 1}
+    assert first.rows["id-bad"].reason == "the file is damaged"
+    counting.trouble.clear()
+    second = run_stage(stage(), items("bad", "good"), ledger, "b1")
+    assert second.states == {"quarantined": 1, "reused": 1}
+    assert second.hits == 2
+    assert counting.asked == ["good"]
+
+
+def test_an_unsupported_file_is_not_applicable(ledger: Ledger, counting: Counting, stage: Callable[..., Stage]) -> None:
+    counting.trouble["odd"] = UnsupportedMedia("no stage reads this type")
+    run = run_stage(stage(), items("odd"), ledger, "b1")
+    assert run.states == {"not_applicable": 1}
+
+
+def test_a_transient_failure_is_never_cached(ledger: Ledger, counting: Counting, stage: Callable[..., Stage]) -> None:
+    counting.trouble["slow"] = ServiceUnavailable("the service timed out")
+    first = run_stage(stage(), items("slow", "good"), ledger, "b1")
+    assert first.states == {"failed": 1, "ok": 1}
+    assert "id-slow" not in lengths(first)
+    counting.trouble.clear()
+    second = run_stage(stage(), items("slow", "good"), ledger, "b1")
+    assert second.states == {"ok": 1, "reused": 1}
+    assert second.rows["id-slow"].why == "tried again after: the service timed out"
+    assert ledger.items.of(item="id-slow")[0].attempts == 2
+
+
+def test_an_unexpected_error_is_a_failure_that_names_its_type(
+    ledger: Ledger, counting: Counting, stage: Callable[..., Stage]
+) -> None:
+    counting.trouble["odd"] = ZeroDivisionError("division by zero")
+    run = run_stage(stage(), items("odd", "good"), ledger, "b1")
+    assert run.states == {"failed": 1, "ok": 1}
+    assert run.rows["id-odd"].reason == "unexpected ZeroDivisionError: division by zero"
+
+
+def test_the_step_fails_when_the_world_is_bad_for_every_item(
+    ledger: Ledger, counting: Counting, stage: Callable[..., Stage]
+) -> None:
+    counting.trouble = {word: ServiceUnavailable("no connection") for word in ("a", "b")}
+    with pytest.raises(StageFailed, match="all 2 items of measure failed; most often: no connection"):
+        run_stage(stage(), items("a", "b"), ledger, "b1")
+    assert ledger.items.counts() == {("measure", "failed"): 2}
+
+
+@pytest.mark.parametrize("error", [FileMoved("gone"), ItemTimeout("it took longer than 5 seconds")])
+def test_files_that_fail_by_their_own_fault_never_fail_the_step(
+    ledger: Ledger, counting: Counting, stage: Callable[..., Stage], error: Exception
+) -> None:
+    counting.trouble = {word: error for word in ("a", "b")}
+    assert run_stage(stage(), items("a", "b"), ledger, "b1").states == {"failed": 2}
+
+
+def test_a_problem_found_before_the_stage_is_recorded_without_computing(
+    ledger: Ledger, counting: Counting, stage: Callable[..., Stage]
+) -> None:
+    gone = Item(id="id-gone", identity="", label="gone.txt", problem=FileMoved("the file is gone"))
+    run = run_stage(stage(), [gone, *items("good")], ledger, "b1")
+    assert run.states == {"failed": 1, "ok": 1}
+    assert counting.asked == ["good"]
+
+
+def test_a_lasting_lesser_result_is_kept_with_its_reason(
+    ledger: Ledger, counting: Counting, stage: Callable[..., Stage]
+) -> None:
+    counting.trouble["meh"] = measured("meh", state="degraded", reason="no translator")
+    for hits in (0, 1):
+        run = run_stage(stage(), items("meh"), ledger, "b1")
+        assert (run.states, run.hits) == ({"degraded": 1}, hits)
+        assert run.table().to_pylist()[0] | {"key": ""} == {
+            "content_id": "id-meh",
+            "length": 3,
+            "key": "",
+            "state": "degraded",
+            "reason": "no translator",
+        }
+
+
+def test_a_passing_lesser_result_is_tried_again(
+    ledger: Ledger, counting: Counting, stage: Callable[..., Stage]
+) -> None:
+    counting.trouble["meh"] = measured("meh", state="degraded", reason="the service is down", keep=False)
+    run_stage(stage(), items("meh"), ledger, "b1")
+    counting.trouble.clear()
+    assert run_stage(stage(), items("meh"), ledger, "b1").states == {"ok": 1}
+
+
+def test_items_that_are_no_longer_eligible_leave_the_accounts(ledger: Ledger, stage: Callable[..., Stage]) -> None:
+    run_stage(stage(), items("one", "two"), ledger, "b1")
+    run_stage(stage(), items("two"), ledger, "b1")
+    assert sum(ledger.items.counts("b1", "measure").values()) == 1
+
+
+def test_a_damaged_result_is_a_miss(ledger: Ledger, counting: Counting, stage: Callable[..., Stage]) -> None:
+    run_stage(stage(), items("one"), ledger, "b1")
+    with ledger.engine.begin() as connection:
+        connection.execute(sa.update(results).values(data=b"rubbish"))
+    run = run_stage(stage(), items("one"), ledger, "b1")
+    assert run.states == {"ok": 1}
+    assert run.rows["id-one"].why == "the stored result was collected or damaged"
+    assert counting.asked == ["one", "one"]
+
+
+def test_a_result_whose_blob_is_gone_is_computed_again(
+    ledger: Ledger, counting: Counting, stage: Callable[..., Stage]
+) -> None:
+    blob_there = True
+    whole = stage(intact=lambda table: blob_there)
+    run_stage(whole, items("one"), ledger, "b1")
+    assert run_stage(whole, items("one"), ledger, "b1").states == {"reused": 1}
+    blob_there = False
+    assert run_stage(whole, items("one"), ledger, "b1").states == {"ok": 1}
+
+
+def test_a_runner_that_loses_an_item_is_a_bug_and_says_so(ledger: Ledger, stage: Callable[..., Stage]) -> None:
+    def lossy(work: Sequence[Item]) -> Iterator[Computed]:
+        yield Computed(work[0], measured("x"), None, 0.0)
+
+    with pytest.raises(RuntimeError, match="lost 1 items"):
+        run_stage(stage(run=lossy), items("a", "b"), ledger, "b1")
+
+
+def test_an_empty_batch_is_an_empty_table(ledger: Ledger, stage: Callable[..., Stage]) -> None:
+    run = run_stage(stage(), [], ledger, "b1")
+    assert run.eligible == 0
+    assert run.table().column_names == ["content_id", "length", "key", "state", "reason"]
+
+
+def test_progress_ends_with_every_item_done(ledger: Ledger, stage: Callable[..., Stage]) -> None:
+    seen: list[Progress] = []
+    run_stage(stage(), items("one", "two"), ledger, "b1", seen.append)
+    run_stage(stage(), items("one", "two", "three"), ledger, "b1", seen.append)
+    assert [(one.done, one.total, one.hits) for one in seen] == [(2, 2, 0), (3, 3, 2)]
+    assert "3/3" in seen[-1].line and "2 reused" in seen[-1].line
+
+
+def test_each_run_is_recorded_with_its_work(ledger: Ledger, stage: Callable[..., Stage]) -> None:
+    run_stage(stage(), items("one", "two"), ledger, "b1")
+    run_stage(stage(), items("one", "two"), ledger, "b1")
+    first, second = ledger.accounts.runs()
+    assert (first.eligible, first.computed, first.hits, first.bytes) == (2, 2, 0, 6)
+    assert (second.eligible, second.computed, second.hits) == (2, 0, 2)
+
+
+_SLOW_RUN = """
+import sys, time
+import pyarrow as pa
+from media_assets.outcomes import Outcome
+from media_assets.runners import in_batches
+from media_assets.stage import run_stage
+from media_assets.work import Item, Stage
+from resources.ledger import Ledger
+
+schema = pa.schema([("length", pa.int32())])
+
+def slowly(words):
+    time.sleep(0.02)
+    with open(sys.argv[2], "a") as log:
+        log.writelines(word + "\\n" for word in words)
+    return [Outcome(pa.table({"length": [len(word)]}, schema)) for word in words]
+
+stage = Stage(name="slow", version="1", schema=schema, run=in_batches(slowly, 2))
+items = [Item(id=str(n), identity=str(n), label=str(n), work=str(n)) for n in range(60)]
+run = run_stage(stage, items, Ledger(url=sys.argv[1], max_bytes=10**8), "b1")
+assert sum(run.states.values()) == 60
+"""
+
+
+def test_a_killed_run_repeats_at_most_what_was_in_flight(ledger: Ledger, tmp_path: Path) -> None:
+    log = tmp_path / "computed.txt"
+    log.touch()
+    command = [sys.executable, "-c", _SLOW_RUN, ledger.url, str(log)]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    running = subprocess.Popen(command, env=environment)
+    deadline = time.monotonic() + 60
+    while len(log.read_text().splitlines()) < 20:
+        assert running.poll() is None and time.monotonic() < deadline
+        time.sleep(0.01)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    subprocess.run(command, env=environment, check=True)
+    computed = log.read_text().split()
+    assert set(computed) == {str(number) for number in range(60)}
+    assert len(computed) <= 60 + 2
+    assert sum(ledger.items.counts("b1", "slow").values()) == 60

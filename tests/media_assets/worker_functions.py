@@ -1,0 +1,18 @@
+"""Functions that tests run in workers; they must be importable there."""
+
+import os
+import signal
+
+import pyarrow as pa
+
+from media_assets.outcomes import Outcome, portable
+from resources.errors import PermanentError
+
+
+def halve(number: int) -> bytes:
+    """Halve even numbers, refuse three, crash on five."""
+    if number == 3:
+        raise PermanentError("three cannot be halved")
+    if number == 5:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    return portable(Outcome(pa.table({"number": [number // 2]})))
