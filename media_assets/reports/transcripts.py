@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from media_assets.reports import words
-from media_assets.reports.data import Corpus, Span, Thumbnail, html_bytes, newest_results, spans_of
+from media_assets.reports.data import Corpus, Span, html_bytes, newest_results, spans_of
 from media_assets.reports.translations import Track, best_translations, track_of
 from media_assets.schemas import TRANSCRIPTS
 from resources.library import Library
@@ -63,9 +63,8 @@ class Recording:
 
     content_id: str
     name: str
-    kind: str
     about: str
-    thumbnail: Thumbnail | None
+    excerpt: str
     language: str
     tag: str | None
     engine: str
@@ -100,9 +99,8 @@ class Transcripts:
         return Recording(
             content_id=span.content_id,
             name=span.name,
-            kind=fact.kind,
             about=words.clock(fact.seconds) if fact.seconds is not None else "",
-            thumbnail=self._corpus.thumbnails.get(span.content_id),
+            excerpt=words.excerpt(first["text"]),
             language=words.sentence(words.language(first["language"])),
             tag=words.language_tag(first["language"]),
             engine=words.line(first["engine"]),

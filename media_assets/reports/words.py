@@ -149,6 +149,12 @@ def line(text: str | None) -> str:
     return _UNSEEN.sub("\ufffd", plain(" ".join((text or "").split())))
 
 
+def excerpt(text: str | None, most: int = 120) -> str:
+    """Return the beginning of text on one line, with an ellipsis where something follows."""
+    clean = line((text or "")[: 4 * most])
+    return clean if len(clean) <= most else f"{clean[:most].rstrip()}…"
+
+
 def sentence(text: str | None) -> str:
     """Return one line of text that begins with a capital letter."""
     clean = line(text)

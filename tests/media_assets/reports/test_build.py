@@ -76,7 +76,7 @@ def test_a_set_shows_the_one_to_keep_and_how_copies_were_found(sample: Sample) -
 def test_speech_stands_beside_its_translation(sample: Sample) -> None:
     build_report(sample.library, sample.ledger, ["es"], NOW)
     text = read(sample, "transcripts.html").text
-    assert "talk.m4a 1:01:11 · English · 1 segment" in text
+    assert "talk.m4a 1:01:11 · English · 1 segment Good evening" in text
     assert "0:00:00 – 1:00:00" in text
     assert "English Good evening Spanish Buenas noches" in text
 

@@ -73,3 +73,8 @@ def test_text_keeps_lines_and_direction_marks_but_nothing_that_html_forbids() ->
 def test_only_a_language_code_becomes_a_lang_attribute() -> None:
     assert words.language_tag("es") == "es"
     assert words.language_tag('es" onload="x') is None
+
+
+def test_an_excerpt_is_one_line_and_shows_that_it_was_cut() -> None:
+    assert words.excerpt("a\n b") == "a b"
+    assert words.excerpt("word " * 100, 9) == "word word…"
