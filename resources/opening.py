@@ -143,7 +143,7 @@ def open_image(file: BinaryIO) -> Iterator[Any]:
 
     Raises:
         UnsupportedMedia: more than `MAX_IMAGE_PIXELS`.
-        PermanentError: not one of `IMAGE_FORMATS`, truncated or damaged; also raised when it shows while the caller decodes.
+        PermanentError: not one of `IMAGE_FORMATS`, truncated or damaged, which may only show while the caller decodes.
     """
     import warnings
 

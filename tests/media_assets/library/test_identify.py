@@ -69,4 +69,4 @@ def test_a_folder_that_is_gone_fails_every_file_and_does_not_stop(tmp_path: Path
     (tmp_path / "inbox" / "a").write_bytes(b"a")
     made = manifest(tmp_path / "inbox", "a")
     (tmp_path / "inbox").rename(tmp_path / "elsewhere")
-    assert isinstance(found(made)["a"].problem, OSError)
+    assert isinstance(found(made)["a"].problem, FileMoved)
