@@ -134,7 +134,8 @@ def open_image(file: BinaryIO) -> Iterator[Any]:
 
     Raises:
         UnsupportedMedia: more than `MAX_IMAGE_PIXELS`.
-        PermanentError: not one of `IMAGE_FORMATS`, truncated or damaged; also raised when it shows while the caller decodes.
+        PermanentError: not one of `IMAGE_FORMATS`, truncated or damaged, also where that
+            shows only while the caller decodes.
     """
     import warnings
 
