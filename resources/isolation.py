@@ -11,7 +11,7 @@ import time
 import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing import context, popen_forkserver
+from multiprocessing import context, forkserver, popen_forkserver
 from typing import Any
 
 from resources.errors import OutOfMemory
@@ -45,12 +45,21 @@ def _portable(error: Exception) -> Exception:
 
 def confine(memory_bytes: int) -> None:
     """Prepare a worker: it dies with its parent, keeps to its address space and leaves no core file."""
-    # A killed run would otherwise leave decoders behind that still write.
+    # A killed run would otherwise leave decoders behind that still write. Their parent is the fork server, which
+    # ends when nobody holds its alive pipe any more: the run must be the only one who does.
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    _let_fork_server_end()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(5)
+
+
+def _let_fork_server_end() -> None:
+    server = vars(forkserver)["_forkserver"]
+    if server._forkserver_alive_fd is not None:
+        os.close(server._forkserver_alive_fd)
+        server._forkserver_alive_fd = None
 
 
 class _Popen(popen_forkserver.Popen):

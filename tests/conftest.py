@@ -1,6 +1,5 @@
 """What tests of every floor share: a new ledger on SQLite or on a real PostgreSQL server."""
 
-import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,14 +7,13 @@ from typing import Any
 import pytest
 
 from resources.ledger import Ledger
+from resources.ledger.database import connect
 from tests import postgres
-
-_numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """Yield the URL of a private PostgreSQL server."""
+    """Yield the URL of a database on a private PostgreSQL server."""
     binaries = postgres.programs()
     if binaries is None:
         pytest.skip("no PostgreSQL server programs (initdb, postgres) are installed")
@@ -25,11 +23,14 @@ def postgres_server() -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def ledger_url(request: Any, tmp_path: Path) -> str:
-    """Return the URL of a new, empty database, once on each engine."""
+    """Return the URL of an empty database, once on each engine."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'ledger.db'}"
     pytest.importorskip("psycopg2")
-    return postgres.create_database(request.getfixturevalue("postgres_server"), f"ledger{next(_numbers)}")
+    url: str = request.getfixturevalue("postgres_server")
+    postgres.empty(url)
+    connect.cache_clear()  # or the tables would count as there
+    return url
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ _UNSAFE_BUT_FAST = ("fsync=off", "full_page_writes=off", "max_connections=50", "
 def programs() -> Path | None:
     """Return the folder of the newest installed `initdb` and `postgres`, or None."""
     folders = [Path(found).resolve().parent] if (found := shutil.which("postgres")) else []
-    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name), reverse=True)
     return next((folder for folder in folders if (folder / "initdb").exists()), None)
 
 
@@ -61,12 +61,16 @@ def server(binaries: Path) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def create_database(server_url: str, name: str) -> str:
-    """Create an empty database on the server and return its URL."""
-    engine = sa.create_engine(server_url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+def empty(url: str) -> None:
+    """Empty a database, whoever still uses it: a tenth of the time and of the disk that a new one takes."""
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with engine.connect() as connection:
-        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
-    return sa.make_url(server_url).set(database=name).render_as_string(hide_password=False)
+        connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
 
 
 def _unprivileged() -> pwd.struct_passwd | None:

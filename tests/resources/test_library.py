@@ -213,12 +213,12 @@ def test_readers_see_whole_files_only_while_writers_write_and_are_killed(tmp_pat
         for writer in writers:
             assert writer.stdout is not None
             assert writer.stdout.readline() == b"writing\n"
-        for turn in range(300):
+        for turn in range(150):
             data = target.read_bytes()
             assert len(data) == 300_000 and len(set(data)) == 1
             seen.add(data[0])
             time.sleep(0.001)
-            if turn == 200:
+            if turn == 100:
                 writers[0].send_signal(signal.SIGKILL)
     finally:
         for writer in writers:
