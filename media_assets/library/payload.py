@@ -39,7 +39,7 @@ def of_streams(container: Any, rotation: int) -> str:
     Args:
         rotation: degrees by which players turn the video.
     """
-    streams = [stream for stream in (primary_video(container), *container.streams.audio[:1]) if stream is not None]
+    streams = [stream for stream in (primary_video(container), primary_audio(container)) if stream is not None]
     digests = {stream.index: hashlib.sha256(stream.codec_context.name.encode()) for stream in streams}
     for packet in container.demux(streams):
         if packet.size:
@@ -58,13 +58,20 @@ def of_text(pages: Iterable[tuple[str, str]]) -> str | None:
 
 
 def primary_video(container: Any) -> Any:
-    """Return the first video stream that is not a cover picture, or None."""
+    """Return the first video stream that is no cover picture and has a known codec, or None."""
     from av.stream import Disposition
 
-    for stream in container.streams.video:
-        if not stream.disposition & Disposition.attached_pic:
-            return stream
-    return None
+    films = (stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic)
+    return next(filter(_decodable, films), None)
+
+
+def primary_audio(container: Any) -> Any:
+    """Return the first audio stream with a known codec, or None."""
+    return next(filter(_decodable, container.streams.audio), None)
+
+
+def _decodable(stream: Any) -> bool:
+    return stream.codec_context is not None
 
 
 def _hash(about: str, parts: Iterable[bytes | memoryview]) -> str:

@@ -81,7 +81,7 @@ def _container(file: BinaryIO, media_type: str) -> dict[str, Any]:
     rotation = rotation_of(file)
     with open_av(file) as container:
         video = payload.primary_video(container)
-        audio = next(iter(container.streams.audio), None)
+        audio = payload.primary_audio(container)
         if video is None and audio is None:
             raise UnsupportedMedia("it holds neither video nor audio")
         found: dict[str, Any] = {

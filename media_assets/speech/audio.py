@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from media_assets.library.payload import primary_audio
 from media_assets.outcomes import Outcome, portable
 from resources.opening import Source, open_av
 from resources.speech.rate import SAMPLE_RATE
@@ -37,9 +38,9 @@ def _decode(source: Source, scratch: Path) -> bytes:
     import av
 
     with source.open() as file, open_av(file) as container:
-        if not container.streams.audio:
+        stream = primary_audio(container)
+        if stream is None:
             return portable(Outcome(DECODED.empty_table(), "not_applicable", "it has no audio stream"))
-        stream = container.streams.audio[0]
         samples, offset = 0, None
         with scratch.open("wb") as out:
             # A resampler refuses frames of another rate or layout; broadcasts change them between programmes.

@@ -1,5 +1,6 @@
 """Known files: which version of which file was claimed by which batch."""
 
+import hashlib
 from collections.abc import Sequence
 
 import sqlalchemy as sa
@@ -40,6 +41,7 @@ class Files:
                 rows = [
                     {
                         "drop_folder": manifest.drop_folder,
+                        "path_id": _path_id(file.path),
                         "path": file.path,
                         "size": file.size,
                         "mtime_ns": file.mtime_ns,
@@ -63,7 +65,12 @@ class Files:
 
     def batch_of(self, drop_folder: str, path: bytes) -> str | None:
         """Return the batch that claimed the newest version of a file, or None."""
-        query = sa.select(files.c.batch).where(files.c.drop_folder == drop_folder, files.c.path == path)
+        query = sa.select(files.c.batch).where(files.c.drop_folder == drop_folder, files.c.path_id == _path_id(path))
         with self._reading.connect() as connection:
             batch: str | None = connection.scalar(query)
         return batch
+
+
+def _path_id(path: bytes) -> str:
+    # PostgreSQL indexes at most about 2,700 bytes; Linux allows names of 4,096.
+    return hashlib.blake2b(path, digest_size=16).hexdigest()

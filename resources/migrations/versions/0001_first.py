@@ -45,11 +45,12 @@ def upgrade() -> None:
     op.create_table(
         "files",
         sa.Column("drop_folder", sa.String(length=64), nullable=False),
+        sa.Column("path_id", sa.String(length=32), nullable=False),
         sa.Column("path", sa.LargeBinary(), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("mtime_ns", sa.BigInteger(), nullable=False),
         sa.Column("batch", sa.String(length=64), nullable=False),
-        sa.PrimaryKeyConstraint("drop_folder", "path"),
+        sa.PrimaryKeyConstraint("drop_folder", "path_id"),
     )
     op.create_table(
         "items",

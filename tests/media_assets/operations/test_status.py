@@ -41,6 +41,6 @@ def test_holdings_of_an_empty_library_are_zero(workspace: Workspace) -> None:
 def test_a_batch_that_was_never_begun_is_worth_a_retry(workspace: Workspace, drop: Path) -> None:
     (drop / "notes.txt").write_text("notes")
     (batch,) = ingest(workspace, [drop])
-    assert batches_to_retry(workspace.ledger) == [batch]
+    assert batches_to_retry(workspace) == [batch]
     inventory(workspace, batch)
-    assert batches_to_retry(workspace.ledger) == []
+    assert batches_to_retry(workspace) == []

@@ -55,3 +55,11 @@ def test_processes_that_claim_the_same_manifests_at_once_all_succeed(ledger: Led
     all_at_once(_claim, [(ledger.url, batches)] * 4)
     assert ledger.files.batches() == batches
     assert ledger.files.totals() == (30, 120, 360)
+
+
+def test_a_path_of_four_thousand_bytes_is_claimed(ledger: Ledger) -> None:
+    long = b"/".join([b"folder" * 40] * 16) + b"\xff"
+    manifest = Manifest("b1", "inbox", "/drop", 1.0, (FileClaim(long, 1, 2),))
+    ledger.files.claim([manifest])
+    assert ledger.files.known("inbox") == {long: (1, 2)}
+    assert ledger.files.batch_of("inbox", long) == "b1"
