@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from media_assets import display
+from media_assets.reports.words import size
 from resources.errors import MediaError, SettingsError
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -87,7 +88,7 @@ def status(json_: bool) -> None:
         return
     stages, folders, breakers = found.pop("stages"), found.pop("drop folders"), found.pop("breakers")
     for name in ("bytes", "ledger bytes", "stored result bytes"):
-        found[name] = display.size(found[name])
+        found[name] = size(found[name])
     display.show_facts("Library", found)
     display.show_table("Drop folders", [{"name": name, **folder} for name, folder in folders.items()])
     display.show_table("Items by stage and state", display.stage_rows(stages))
@@ -148,7 +149,7 @@ def stats(json_: bool) -> None:
                 "items/s": round(row["items"] / row["seconds"], 1) if row["seconds"] else None,
                 "decoder tasks": row["decoder_tasks"],
                 "model loads": row["model_loads"],
-                "peak decoder memory": display.size(row["peak_worker_bytes"]),
+                "peak decoder memory": size(row["peak_worker_bytes"]),
             }
             for row in rows
         ]

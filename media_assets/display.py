@@ -99,15 +99,6 @@ def reason_rows(rows: Sequence[ItemRow]) -> list[dict[str, Any]]:
     ]
 
 
-def size(count: float) -> str:
-    """Write a number of bytes in the unit people would use."""
-    for unit in ("B", "kB", "MB", "GB"):
-        if count < 1000:
-            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
-        count /= 1000
-    return f"{count:.1f} TB"
-
-
 def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -87,7 +87,8 @@ class Manifest:
 def batch_key(drop_folder: str, now: float, ordinal: int, files: Sequence[FileClaim]) -> str:
     """Name a batch: time, drop folder, ordinal within the tick (two hexadecimal digits) and four of its content."""
     stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dt%H%M%S")
-    digest = hashlib.sha256(b"\0".join(sorted(file.path for file in files))).hexdigest()[:4]
+    versions = sorted(file.file_id(drop_folder) for file in files)
+    digest = hashlib.sha256("".join(versions).encode()).hexdigest()[:4]
     return f"{stamp}-{drop_folder}-{ordinal:02x}{digest}"
 
 

@@ -7,13 +7,14 @@ pictures of a few kilobytes that unpack to gigabytes.
 
 import os
 import stat
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
-from resources.errors import FileMoved, PermanentError, UnsupportedMedia
+from resources.errors import FileMoved, OutOfMemory, PermanentError, UnsupportedMedia
 from resources.manifests import mtime_ns
 
 MAX_IMAGE_PIXELS = 120_000_000
@@ -24,6 +25,8 @@ MAX_PAGES = 5_000
 
 IMAGE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "HEIF", "AVIF")
 
+# What Pillow and its HEIF plugin raise on damaged files, found by changing bytes of good ones.
+_DAMAGED = (OSError, SyntaxError, ValueError, EOFError, LookupError, ArithmeticError, RuntimeError, struct.error)
 _CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,wav,mp3,flac,ogg,avi,aac,aiff,asf,flv,mpeg"
 _OPEN_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
@@ -39,9 +42,12 @@ def open_file(root: Path, path: bytes) -> BinaryIO:
         FileMoved: it is gone, or became something other than a regular file.
     """
     parts = [part for part in path.split(b"/") if part not in (b"", b".")]
-    if not parts or b".." in parts:
+    if not parts or b".." in parts or b"\0" in path:
         raise FileMoved("the name does not lead to a file inside the drop folder")
-    folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError as error:
+        raise FileMoved(f"the drop folder cannot be opened ({error.strerror})") from None
     try:
         for part in parts[:-1]:
             inner = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
@@ -84,8 +90,11 @@ class Source:
         """
         with open_file(Path(self.root), self.path) as file:
             self._same_as_claimed(file)
-            yield file
-            self._same_as_claimed(file)
+            try:
+                yield file
+            finally:
+                # After an error too: a verdict on a file that changed while it was read is about no file at all.
+                self._same_as_claimed(file)
 
     def _same_as_claimed(self, file: BinaryIO) -> None:
         now = os.fstat(file.fileno())
@@ -103,6 +112,7 @@ def open_av(file: BinaryIO) -> Iterator[Any]:
 
     Raises:
         PermanentError: the container cannot be read.
+        OutOfMemory: FFmpeg got no memory; at a worker's limit that says little about the file.
     """
     import av
 
@@ -114,11 +124,15 @@ def open_av(file: BinaryIO) -> Iterator[Any]:
             metadata_errors="replace",
             container_options={"protocol_whitelist": "none", "format_whitelist": _CONTAINERS},
         )
+    except av.error.MemoryError:
+        raise OutOfMemory("the container needs more memory than a decoder may use") from None
     except (av.error.FFmpegError, ValueError, OverflowError) as error:
         raise PermanentError(f"the container cannot be read ({_reason(error)})") from None
     with container:
         try:
             yield container
+        except av.error.MemoryError:
+            raise OutOfMemory("the stream needs more memory than a decoder may use") from None
         except av.error.FFmpegError as error:
             raise PermanentError(f"the stream cannot be decoded ({_reason(error)})") from None
 
@@ -128,8 +142,8 @@ def open_image(file: BinaryIO) -> Iterator[Any]:
     """Open a picture as a `PIL.Image.Image`, not yet decoded.
 
     Raises:
-        UnsupportedMedia: not one of `IMAGE_FORMATS`, or more than `MAX_IMAGE_PIXELS`.
-        PermanentError: truncated or damaged; also raised when it shows while the caller decodes.
+        UnsupportedMedia: more than `MAX_IMAGE_PIXELS`.
+        PermanentError: not one of `IMAGE_FORMATS`, truncated or damaged, which may only show while the caller decodes.
     """
     import warnings
 
@@ -148,7 +162,7 @@ def open_image(file: BinaryIO) -> Iterator[Any]:
             raise UnsupportedMedia(f"the picture has more than {MAX_IMAGE_PIXELS // 1_000_000} megapixels") from None
         except UnidentifiedImageError:
             raise PermanentError("the picture cannot be read (unknown or damaged header)") from None
-        except (OSError, SyntaxError, ValueError, EOFError, IndexError) as error:
+        except _DAMAGED as error:
             raise PermanentError(f"the picture cannot be decoded ({_reason(error)})") from None
 
 

@@ -59,8 +59,10 @@ def of_text(pages: Iterable[tuple[str, str]]) -> str | None:
 
 def primary_video(container: Any) -> Any:
     """Return the first video stream that is not a cover picture, or None."""
+    from av.stream import Disposition
+
     for stream in container.streams.video:
-        if "attached_pic" not in str(stream.disposition).lower():
+        if not stream.disposition & Disposition.attached_pic:
             return stream
     return None
 

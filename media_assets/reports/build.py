@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import pyarrow as pa
 
@@ -49,7 +50,7 @@ def build_report(library: Library, ledger: Ledger, languages: Sequence[str], now
         _documents(Documents(library, corpus)),
         _failures(ledger, corpus),
     ]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for page in render(sections, overview(library, ledger, corpus, speech), moment):
         library.write_report(page.name, page.html)
         size = len(page.html.encode())
@@ -99,17 +100,22 @@ def _documents(documents: Documents) -> Section:
 
 def _failures(ledger: Ledger, corpus: Corpus) -> Section:
     found = trouble.read_troubles(ledger, corpus)
+    worked = bool(ledger.items.counts())
     return Section(
         stem="failures",
         title="Failures",
         total=len(found),
-        about=words.counted(len(found), "item") if found else "nothing went wrong",
+        about=words.counted(len(found), "item")
+        if found
+        else "nothing went wrong"
+        if worked
+        else "nothing processed yet",
         pages=paged(found, TROUBLES_PER_PAGE, lambda one: one.weight),
         arrange=lambda items: trouble.chapters(items, found),
         context={
             "idle": trouble.read_idle(ledger),
             "totals": trouble.totals(found),
-            "worked": bool(ledger.items.counts()),
+            "worked": worked,
         },
     )
 

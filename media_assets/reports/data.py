@@ -15,6 +15,7 @@ from media_assets.reports.paging import PAGE_BYTES, fitting, weight_of
 from media_assets.schemas import FRAMES, MEDIA_FILES
 from resources.library import Library
 
+_ESCAPED = "[&<>\"'\\x00-\\x1f]"
 _FILE_COLUMNS = [
     "file_id",
     "content_id",
@@ -54,7 +55,7 @@ class Facts:
         """Length and dimensions in words, as far as they apply."""
         parts = []
         if self.width and self.height:
-            parts.append(f"{self.width:,} × {self.height:,} px")
+            parts.append(f"{self.width}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{self.height}\N{NO-BREAK SPACE}px")
         if self.seconds is not None:
             parts.append(words.clock(self.seconds))
         return " · ".join(parts)
@@ -153,10 +154,10 @@ def spans_of(contents: npt.NDArray[np.object_], weights: npt.NDArray[np.int64], 
     return sorted(spans, key=lambda span: (span.name.casefold(), span.content_id))
 
 
-def html_bytes(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
+def html_bytes(column: pa.Array | pa.ChunkedArray) -> npt.NDArray[np.int64]:
     """Return the bytes that each text of a column takes in HTML; 0 for null."""
-    raw = pc.fill_null(pc.binary_length(column), 0).to_numpy().astype(np.int64)
-    escaped = pc.fill_null(pc.count_substring_regex(column, "[&<>\"'\\x00-\\x1f]"), 0).to_numpy().astype(np.int64)
+    raw = np.asarray(pc.fill_null(pc.binary_length(column), 0)).astype(np.int64)
+    escaped = np.asarray(pc.fill_null(pc.count_substring_regex(column, _ESCAPED), 0)).astype(np.int64)
     total: npt.NDArray[np.int64] = raw + 5 * escaped
     return total
 

@@ -32,6 +32,7 @@ class Document:
 
     content_id: str
     name: str
+    excerpt: str
     language: str
     tag: str | None
     reason: str
@@ -57,6 +58,7 @@ class Documents:
         return Document(
             content_id=span.content_id,
             name=span.name,
+            excerpt=words.excerpt(next((row["text"] for row in rows if row["text"]), None)),
             language=words.sentence(words.language(known)),
             tag=words.language_tag(known),
             reason=words.sentence(rows[0]["reason"]),

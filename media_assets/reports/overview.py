@@ -60,15 +60,17 @@ def overview(library: Library, ledger: Ledger, corpus: Corpus, speech: pa.Table)
         Figure("Playing time", f"{words.clock(_playing(files))} h", "audio and video"),
         Figure(
             "Speech",
-            f"{spoken['seconds'].sum() / 3600:,.2f} h",
+            f"{words.clock(float(spoken['seconds'].sum()))} h",
             words.counted(spoken["content_id"].nunique(), "recording"),
         ),
         Figure("Spoken languages", words.number(spoken["language"].nunique())),
         Figure("Reused", words.share(hits, eligible), f"{hits:,} of {words.counted(eligible, 'result')}"),
         Figure("Time worked", words.seconds_of_work(sum(seconds.values())), words.counted(len(runs), "stage run")),
     ]
+    # Stages in the order in which they first ran, which is the order of the work.
+    order = {stage: place for place, stage in enumerate(seconds)}
     states: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for (stage, state), count in sorted(counts.items()):
+    for (stage, state), count in sorted(counts.items(), key=lambda one: (order.get(one[0][0], len(order)), one[0])):
         states[stage][state] = count
     present = {state for of_stage in states.values() for state in of_stage}
     return Overview(
@@ -97,18 +99,15 @@ def _playing(files: pd.DataFrame) -> float:
 
 def _kinds(files: pd.DataFrame) -> list[Bar]:
     kinds = files["kind"].where(files["kind"].isin(list(words.KIND_NAMES)), "other")
-    grouped = files["size"].groupby(kinds).agg(["count", "sum"])
+    counts = Counter(kinds)
+    sizes = files["size"].groupby(kinds).sum()
     return simple_bars(
         [
-            (name, int(grouped.loc[kind, "count"]), _with_size(grouped.loc[kind]), "kind")
+            (name, counts[kind], f"{words.number(counts[kind])} · {words.size(int(sizes[kind]))}", "kind")
             for kind, name in words.KIND_NAMES.items()
-            if kind in grouped.index
+            if counts[kind]
         ]
     )
-
-
-def _with_size(row: "pd.Series[int]") -> str:
-    return f"{words.number(int(row['count']))} · {words.size(int(row['sum']))}"
 
 
 def _file_states(files: pd.DataFrame) -> list[Bar]:

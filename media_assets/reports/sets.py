@@ -34,6 +34,11 @@ class Tile:
     badge: str
     note: str
 
+    @property
+    def short(self) -> str:
+        """The name without its folders."""
+        return self.name.rpartition("/")[2] or self.name
+
 
 @dataclass(frozen=True)
 class Group:

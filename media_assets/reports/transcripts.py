@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from media_assets.reports import words
-from media_assets.reports.data import Corpus, Span, Thumbnail, html_bytes, newest_results, spans_of
+from media_assets.reports.data import Corpus, Span, html_bytes, newest_results, spans_of
 from media_assets.reports.translations import Track, best_translations, track_of
 from media_assets.schemas import TRANSCRIPTS
 from resources.library import Library
@@ -19,6 +20,7 @@ from resources.library import Library
 UNSURE = 0.5
 """Words below this confidence are marked."""
 
+_FARTHEST = 80
 _SEGMENT_BYTES = 400
 _MARK_BYTES = 40
 _COLUMNS = [
@@ -61,9 +63,8 @@ class Recording:
 
     content_id: str
     name: str
-    kind: str
     about: str
-    thumbnail: Thumbnail | None
+    excerpt: str
     language: str
     tag: str | None
     engine: str
@@ -98,13 +99,12 @@ class Transcripts:
         return Recording(
             content_id=span.content_id,
             name=span.name,
-            kind=fact.kind,
             about=words.clock(fact.seconds) if fact.seconds is not None else "",
-            thumbnail=self._corpus.thumbnails.get(span.content_id),
+            excerpt=words.excerpt(first["text"]),
             language=words.sentence(words.language(first["language"])),
             tag=words.language_tag(first["language"]),
-            engine=words.plain(first["engine"]),
-            reason=words.plain(first["reason"]),
+            engine=words.line(first["engine"]),
+            reason=words.line(first["reason"]),
             count=span.count,
             left_out=span.count - span.shown,
             tracks=tracks,
@@ -118,7 +118,7 @@ class Transcripts:
         total = html_bytes(self.table["text"]) + _SEGMENT_BYTES
         for frame in self._beside.values():
             for column in ("text", "reason"):
-                total += html_bytes(pa.chunked_array([pa.array(frame[column], pa.string(), from_pandas=True)]))
+                total += html_bytes(pa.array(frame[column].tolist(), pa.string(), from_pandas=True))
             total += _SEGMENT_BYTES // 2
         lists = self.table["words"].combine_chunks()
         unsure = pc.less(pc.struct_field(pc.list_flatten(lists), "confidence"), UNSURE)
@@ -133,25 +133,30 @@ def marked(text: str, spoken: Sequence[dict[str, Any]]) -> list[Run]:
     Words are looked up in the text one after the other, so that spaces and punctuation stay as written; a word that
     the text does not have (engines normalise numbers) is passed over.
     """
-    runs: list[Run] = []
+    if not any(_unsure(word) for word in spoken):
+        return [Run(text, False)] if text else []
+    pieces: list[Run] = []
     position = 0
-
-    def add(piece: str, unsure: bool) -> None:
-        if piece and runs and (runs[-1].unsure == unsure or not piece.strip()):
-            runs[-1] = Run(runs[-1].text + piece, runs[-1].unsure)
-        elif piece:
-            runs.append(Run(piece, unsure))
-
     for word in spoken:
         token = words.plain(word["text"]).strip()
         at = text.find(token, position) if token else -1
-        if at < 0 or at - position > 80:
+        if at < 0 or at - position > _FARTHEST:
             continue
-        add(text[position:at], False)
-        add(token, word["confidence"] is not None and word["confidence"] < UNSURE)
+        unsure = _unsure(word)
+        between = text[position:at]
+        # A gap belongs to a mark only where both of its neighbours are marked.
+        joined = unsure and bool(pieces) and pieces[-1].unsure and not between.strip()
+        pieces += [Run(between, joined), Run(token, unsure)]
         position = at + len(token)
-    add(text[position:], False)
-    return runs
+    pieces.append(Run(text[position:], False))
+    return [
+        Run("".join(piece.text for piece in alike), unsure)
+        for unsure, alike in groupby((piece for piece in pieces if piece.text), key=lambda piece: piece.unsure)
+    ]
+
+
+def _unsure(word: dict[str, Any]) -> bool:
+    return word["confidence"] is not None and word["confidence"] < UNSURE
 
 
 def _spoken(row: dict[str, Any], beside: list[dict[str, Any]]) -> Spoken:
@@ -168,10 +173,10 @@ def _spoken(row: dict[str, Any], beside: list[dict[str, Any]]) -> Spoken:
 def _beside(track: Track, row: dict[Any, Any]) -> dict[str, Any]:
     missing = pd.isna(row["text"])
     return {
-        "name": words.language(track.language),
+        "name": track.name,
         "tag": track.tag,
         "text": None if missing else words.plain(row["text"]),
-        "note": words.plain(row["reason"]) if missing else "",
+        "note": words.line(row["reason"]) if missing else "",
         "quality": row["quality"],
         "mixed": track.quality != row["quality"],
     }

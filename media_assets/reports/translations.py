@@ -16,6 +16,7 @@ from resources.library import Library
 ENHANCED, BASELINE, NONE = "enhanced", "baseline", "none"
 
 _NOT_YET = "not translated yet"
+_MOST_REASONS = 3
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Track:
     """How one recording stands in one language; `texts` says whether there is anything to show beside the speech."""
 
     language: str
+    name: str
     tag: str | None
     quality: str
     summary: str
@@ -59,24 +61,28 @@ def track_of(language: str, rows: pd.DataFrame) -> Track:
     Args:
         rows: what `best_translations` returns, of this recording.
     """
-    qualities = rows["quality"]
-    texts = bool((qualities != NONE).any())
-    name = words.language(language)
-    reasons = list(dict.fromkeys(rows.loc[qualities != ENHANCED, "reason"].dropna()))
-    because = f": {words.plain('; '.join(reasons[:3]))}" if reasons else ""
-    if (qualities == ENHANCED).all():
-        quality, summary = ENHANCED, f"{name}, enhanced"
-    elif (qualities == ENHANCED).any():
-        count = int((qualities == ENHANCED).sum())
-        quality, summary = BASELINE, f"{name}, enhanced in {count:,} of {len(rows):,} segments{because}"
-    elif texts:
-        quality, summary = BASELINE, f"{name}, baseline only{because}"
-    else:
-        quality, summary = NONE, f"{name}{because}"
-    return Track(language, words.language_tag(language), quality, summary, texts)
+    enhanced, baseline, lacking = (int((rows["quality"] == one).sum()) for one in (ENHANCED, BASELINE, NONE))
+    quality = BASELINE if baseline or (enhanced and lacking) else ENHANCED if enhanced else NONE
+    said = []
+    if enhanced:
+        said.append("enhanced" if enhanced == len(rows) else f"enhanced in {enhanced:,} of {len(rows):,} segments")
+    if baseline:
+        count = "baseline only" if baseline == len(rows) else f"baseline in {words.counted(baseline, 'segment')}"
+        said.append(f"{count} ({_reasons(rows, BASELINE)})")
+    if lacking:
+        count = "none" if lacking == len(rows) else f"none for {words.counted(lacking, 'segment')}"
+        said.append(f"{count} ({_reasons(rows, NONE)})")
+    name, tag = words.sentence(words.language(language)), words.language_tag(language)
+    return Track(language, name, tag, quality, ", ".join(said), bool(enhanced or baseline))
+
+
+def _reasons(rows: pd.DataFrame, quality: str) -> str:
+    reasons = list(dict.fromkeys(rows.loc[rows["quality"] == quality, "reason"].dropna()))
+    return words.line("; ".join(reasons[:_MOST_REASONS]))
 
 
 def _read(library: Library, asset: str, schema: pa.Schema, columns: list[str]) -> pd.DataFrame:
     wanted = ["content_id", "key", "segment", "source_text", *columns]
     table = newest_results(library.read_corpus(asset, schema, wanted), "segment")
-    return table.drop_columns(["key"]).to_pandas()
+    rows: pd.DataFrame = table.drop_columns(["key"]).to_pandas()
+    return rows

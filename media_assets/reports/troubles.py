@@ -17,8 +17,14 @@ _MOST_REASON = 600
 
 SECTIONS = {
     "quarantined": ("Quarantined", "The file itself cannot be used. Repair or replace it and drop it again."),
-    "failed": ("Failed", "Something around the file went wrong. It will be tried again without your help."),
-    "degraded": ("Degraded", "There is a result, but a lesser one than intended. It will be tried again by itself."),
+    "failed": (
+        "Failed",
+        "Something around the file went wrong. It is tried again by itself, a limited number of times.",
+    ),
+    "degraded": (
+        "Degraded",
+        "There is a result, but a lesser one than intended. It is tried again by itself, a limited number of times.",
+    ),
     "unsupported": ("Unsupported", "Files of a type that is not read. They stay where they are and cost nothing more."),
 }
 """Title and advice of each section, in the order in which they are shown."""
@@ -32,7 +38,6 @@ class Trouble:
     name: str
     item: str
     stage: str
-    state: str
     reason: str
     attempts: int
     at: str
@@ -84,7 +89,6 @@ def _trouble(row: ItemRow, names: dict[str, str], corpus: Corpus) -> Trouble:
         name=name,
         item=row.item,
         stage=words.stage(row.stage),
-        state=row.state,
         reason=words.sentence(row.reason)[:_MOST_REASON] or "No reason was given",
         attempts=row.attempts,
         at=f"{datetime.fromtimestamp(row.updated_at, UTC):%Y-%m-%d %H:%M} UTC",

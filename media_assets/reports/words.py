@@ -108,7 +108,7 @@ def language(code: str | None) -> str:
     """Return the English name of a language by its ISO 639-1 code."""
     if not code:
         return "unknown language"
-    return _LANGUAGES.get(code, code)
+    return _LANGUAGES.get(code) or line(code)
 
 
 def language_tag(code: str | None) -> str | None:
@@ -116,20 +116,10 @@ def language_tag(code: str | None) -> str | None:
     return code if code and re.fullmatch(r"[a-z]{2,3}", code) else None
 
 
-def kind(name: str | None) -> str:
-    """Return the plural name of a kind of media."""
-    return KIND_NAMES.get(name or "other", KIND_NAMES["other"])
-
-
-def state(name: str) -> str:
-    """Return a state's name."""
-    return STATE_NAMES.get(name, name.replace("_", " ").capitalize())
-
-
 def stage(name: str) -> str:
     """Return a stage's name as people would say it, with the language it works for."""
     main, _, target = name.partition("/")
-    words = main.replace("_", " ").capitalize()
+    words = sentence(main.replace("_", " "))
     return f"{words} ({language(target)})" if target else words
 
 
@@ -141,7 +131,7 @@ def found(method: str | None, distance: float | None, why: str | None) -> str:
         return f"{100 * (1 - distance):.0f} % of the frames match"
     if method in ("bytes", "payload"):
         return {"bytes": "not one byte differs", "payload": "same content, other tags or container"}[method]
-    return plain(why)
+    return line(why)
 
 
 def plain(text: str | None) -> str:
@@ -154,7 +144,18 @@ def named(text: str | None) -> str:
     return _UNSEEN.sub("\ufffd", plain(text)).strip() or "(no name)"
 
 
+def line(text: str | None) -> str:
+    """Return text on one line, spaces joined; characters that cannot be seen become a replacement mark."""
+    return _UNSEEN.sub("\ufffd", plain(" ".join((text or "").split())))
+
+
+def excerpt(text: str | None, most: int = 120) -> str:
+    """Return the beginning of text on one line, with an ellipsis where something follows."""
+    clean = line((text or "")[: 4 * most])
+    return clean if len(clean) <= most else f"{clean[:most].rstrip()}…"
+
+
 def sentence(text: str | None) -> str:
-    """Return text that begins with a capital letter."""
-    clean = plain(text).strip()
+    """Return one line of text that begins with a capital letter."""
+    clean = line(text)
     return clean[:1].upper() + clean[1:]

@@ -1,5 +1,6 @@
 """Decoding a recording's speech track in a worker to samples that transcribers take."""
 
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
@@ -39,17 +40,16 @@ def _decode(source: Source, scratch: Path) -> bytes:
         if not container.streams.audio:
             return portable(Outcome(DECODED.empty_table(), "not_applicable", "it has no audio stream"))
         stream = container.streams.audio[0]
-        resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
         samples, offset = 0, None
         with scratch.open("wb") as out:
-            for frame in container.decode(stream):
-                if offset is None:
-                    offset = _start(container, frame)
-                frame.pts = None  # a gap or a step back in the stream's times would make the resampler refuse it
-                for piece in resampler.resample(frame):
-                    samples += _write(out, piece)
-            for piece in resampler.resample(None) if offset is not None else ():
-                samples += _write(out, piece)
+            # A resampler refuses frames of another rate or layout; broadcasts change them between programmes.
+            for _, alike in groupby(container.decode(stream), _shape):
+                resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
+                for frame in chain(alike, [None]):
+                    if frame is not None:
+                        offset = _start(container, frame) if offset is None else offset
+                        frame.pts = None  # a gap or a step back in the stream's times would make it refuse the frame
+                    samples += sum(_write(out, piece) for piece in resampler.resample(frame))
     row = {"samples": samples, "offset_seconds": offset or 0.0}
     return portable(Outcome(pa.Table.from_pylist([row], DECODED)))
 
@@ -59,6 +59,10 @@ def samples_of(scratch: str, samples: int) -> npt.NDArray[np.int16]:
     if samples == 0:
         return np.zeros(0, np.int16)
     return np.memmap(scratch, np.int16, "r", shape=(samples,))
+
+
+def _shape(frame: Any) -> tuple[str, str, int]:
+    return frame.format.name, frame.layout.name, frame.sample_rate
 
 
 def _start(container: Any, frame: Any) -> float:

@@ -57,12 +57,15 @@ def sound(
     layout: str = "mono",
     begin: float = 0.0,
     metadata: Mapping[str, str] | None = None,
+    bit_rate: int = 0,
 ) -> bytes:
     """Encode samples of shape (channels, n); the first one is played at `begin` seconds."""
     out = BytesIO()
     with av.open(out, "w", format=container) as sink:
         sink.metadata.update(metadata or {})
         stream: Any = sink.add_stream(codec, rate=rate, layout=layout)
+        if bit_rate:
+            stream.bit_rate = bit_rate
         _encode_sound(sink, stream, samples, rate, layout, begin)
     return out.getvalue()
 

@@ -2,19 +2,12 @@
 
 import pytest
 
-from media_assets.display import reason_rows, show_table, size, stage_rows
+from media_assets.display import reason_rows, show_table, stage_rows
 from resources.ledger.items import ItemRow
 
 
 def row(stage: str, state: str, reason: str) -> ItemRow:
     return ItemRow("b", stage, reason, "x", state, reason, None, None, None, None, "", False, 0.0)
-
-
-@pytest.mark.parametrize(
-    ("count", "shown"), [(0, "0 B"), (999, "999 B"), (1_500, "1.5 kB"), (2_000_000, "2.0 MB"), (3.2e12, "3.2 TB")]
-)
-def test_sizes_have_the_unit_people_use(count: float, shown: str) -> None:
-    assert size(count) == shown
 
 
 def test_states_that_do_not_occur_are_left_out() -> None:

@@ -40,7 +40,7 @@ CONTAINERS: dict[str, Callable[[], bytes]] = {
     "a.flac": lambda: sound("flac", "flac", tone(0.5)),
     "a.wav": lambda: sound("wav", "pcm_s16le", tone(0.5)),
     "a.ogg": lambda: sound("ogg", "libopus", tone(0.5)),
-    "a.wma": lambda: sound("asf", "wmav2", tone(0.5, rate=44_100), rate=44_100),
+    "a.wma": lambda: sound("asf", "wmav2", tone(0.5), bit_rate=32_000),
     "a.aiff": lambda: sound("aiff", "pcm_s16be", tone(0.5)),
     "a.mp4": lambda: clip("mp4", "libx264"),
     "a.mov": lambda: clip("mov", "libx264"),

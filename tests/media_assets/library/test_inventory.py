@@ -1,0 +1,87 @@
+"""The inventory of a batch, taken by real workers."""
+
+import os
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from media_assets.library.inventory import NAME, media_items, media_types, names_of, take_inventory
+from media_assets.schemas import MEDIA_FILES
+from resources.ledger import Ledger
+from resources.library import Library
+from resources.manifests import FileClaim, Manifest
+from resources.workers import Workers
+from tests.media_assets.made import saved, scene, sound, tone
+
+BATCH = "20260101t000000-inbox-000000"
+
+
+def manifest(folder: Path, batch: str = BATCH) -> Manifest:
+    claims = []
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        about = path.stat()
+        claims.append(FileClaim(os.fsencode(path.relative_to(folder)), about.st_size, about.st_mtime_ns))
+    return Manifest(batch, "inbox", str(folder), 0.0, tuple(claims))
+
+
+@pytest.fixture
+def drop(tmp_path: Path) -> Path:
+    folder = tmp_path / "drop"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "a.jpg").write_bytes(saved(scene(), "JPEG"))
+    (folder / "deep" / "copy of a.jpeg").write_bytes(saved(scene(), "JPEG"))
+    (folder / "b.wav").write_bytes(sound("wav", "pcm_s16le", tone(1)))
+    (folder / "bad.jpg").write_bytes(saved(scene(), "JPEG")[:500])
+    (folder / "same.csv").write_bytes(b"a,b\n")
+    (folder / "same.txt").write_bytes(b"a,b\n")
+    (folder / os.fsdecode(b"caf\xe9.png")).write_bytes(saved(scene(2), "PNG"))
+    return folder
+
+
+def taken(library: Library, ledger: Ledger, workers: Workers, made: Manifest) -> pa.Table:
+    library.write_manifest(made)
+    _, table = take_inventory(made, ledger, workers, 10**9)
+    library.write_table(NAME, table, MEDIA_FILES, made.batch)
+    return table
+
+
+def test_every_claimed_file_has_one_row_with_its_state(
+    library: Library, ledger: Ledger, workers: Workers, drop: Path
+) -> None:
+    rows = {row["name"]: row for row in taken(library, ledger, workers, manifest(drop)).to_pylist()}
+    assert {name: row["state"] for name, row in rows.items()} == {
+        "a.jpg": "ok",
+        "deep/copy of a.jpeg": "reused",
+        "b.wav": "ok",
+        "bad.jpg": "quarantined",
+        "caf\\xe9.png": "ok",
+        "same.csv": "not_applicable",
+        "same.txt": "ok",
+    }
+    assert rows["a.jpg"]["payload_id"] == rows["deep/copy of a.jpeg"]["payload_id"]
+    assert rows["bad.jpg"]["payload_id"] is None and "runcated" in rows["bad.jpg"]["reason"]
+    assert rows["b.wav"]["modified_at"].timestamp() == pytest.approx((drop / "b.wav").stat().st_mtime, abs=1e-5)
+    assert rows["caf\\xe9.png"]["path"] == b"caf\xe9.png"
+
+
+def test_a_renamed_file_costs_nothing(library: Library, ledger: Ledger, workers: Workers, drop: Path) -> None:
+    taken(library, ledger, workers, manifest(drop))
+    for path in list(drop.glob("*.*")):
+        path.rename(path.with_name(f"renamed {path.name}"))
+    run, table = take_inventory(manifest(drop, BATCH[:-1] + "1"), ledger, workers, 10**9)
+    assert (run.hits, run.computed, run.decoder_tasks) == (7, 0, 0)
+    assert all(name.startswith(("renamed ", "deep/")) for name in table["name"].to_pylist())
+
+
+def test_distinct_readable_contents_are_items(library: Library, ledger: Ledger, workers: Workers, drop: Path) -> None:
+    table = taken(library, ledger, workers, manifest(drop))
+    items = media_items(library, BATCH, {"image", "audio"})
+    assert [item.label for item in items] == ["a.jpg", "b.wav", "caf\\xe9.png"]
+    rows = {row["content_id"]: row for row in table.to_pylist()}
+    for item in items:
+        assert item.identity == rows[item.id]["payload_id"]
+        with item.work.open() as file:
+            assert len(file.read()) == item.size
+    assert names_of(table)[items[0].id] == "a.jpg"
+    assert media_types(library, BATCH)[items[0].id] == "image/jpeg"
