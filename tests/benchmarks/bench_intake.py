@@ -10,8 +10,10 @@ from tempfile import TemporaryDirectory
 
 import dagster as dg
 
+from media_assets.library import inventory
 from media_assets.library.intake import MOST_BATCHES, Plan, Seen, list_folder, plan_batches
 from media_assets.partitions import BATCHES
+from media_assets.schemas import MEDIA_FILES
 from resources.ledger import Ledger
 from resources.library import Library
 from resources.settings import Settings, load_settings
@@ -67,14 +69,18 @@ class _Watched:
         """Evaluate the sensor as the daemon does, append its seconds, and return how many files it claimed."""
         before = self.ledger.files.totals()[1]
         resources = {"library": self.library, "ledger": self.ledger}
-        context = dg.build_sensor_context(instance=self.instance, cursor=self.cursor, resources=resources)
-        with clock() as measured:
+        with (
+            dg.build_sensor_context(instance=self.instance, cursor=self.cursor, resources=resources) as context,
+            clock() as measured,
+        ):
             result = self.sensor(context)
         seconds.append(measured.seconds)
         assert isinstance(result, dg.SensorResult)
         self.cursor = result.cursor
         batches = [str(request.partition_key) for request in result.run_requests or []]
         self.instance.add_dynamic_partitions(str(BATCHES.name), batches)
+        for batch in batches:  # as its run would, so that the batch is not asked for again
+            self.library.write_table(inventory.NAME, MEDIA_FILES.empty_table(), MEDIA_FILES, batch)
         return self.ledger.files.totals()[1] - before
 
 
