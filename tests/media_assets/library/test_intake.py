@@ -1,4 +1,4 @@
-"""Intake: what is listed, what is planned, and that claims survive being killed."""
+"""Intake: what a tick plans."""
 
 from pathlib import Path
 
