@@ -31,25 +31,25 @@ class Passage(NamedTuple):
 
 
 def passages_of_transcript(segments: Sequence[dict[str, Any]]) -> list[Passage]:
-    """Join neighbouring segments into passages of at most `WORDS` words, each placed by the time it begins."""
-    passages: list[Passage] = []
-    texts: list[str] = []
-    begin, words = 0.0, 0
+    """Join neighbouring segments into passages of at most `WORDS` words, each placed by the time it begins.
+
+    A longer segment is cut; its later passages keep the time at which the segment begins.
+    """
+    joined: list[tuple[float, list[str]]] = []
     for row in segments:
-        count = len(row["text"].split())
-        if texts and words + count > WORDS:
-            passages.append(Passage("transcript", clock(begin), " ".join(texts)))
-            texts, words = [], 0
-        begin = begin if texts else row["start_seconds"]
-        texts.append(row["text"])
-        words += count
-    return [*passages, Passage("transcript", clock(begin), " ".join(texts))] if texts else passages
+        for part in _cut(row["text"].split(), WORDS):
+            if not joined or len(joined[-1][1]) + len(part) > WORDS:
+                joined.append((row["start_seconds"], []))
+            joined[-1][1].extend(part)
+    return [Passage("transcript", clock(begin), " ".join(words)) for begin, words in joined]
 
 
 def passages_of_document(pages: Sequence[dict[str, Any]]) -> list[Passage]:
     """Cut pages into passages of at most `WORDS` words, each placed by its page."""
     return [
-        Passage("document", f"page {row['page']}", text) for row in pages for text in _cut(row["text"].split(), WORDS)
+        Passage("document", f"page {row['page']}", " ".join(words))
+        for row in pages
+        for words in _cut(row["text"].split(), WORDS)
     ]
 
 
@@ -107,9 +107,9 @@ def text_embeddings_stage(embedder: TextEmbedder) -> Stage:
     )
 
 
-def _cut(words: list[str], size: int) -> Iterator[str]:
+def _cut(words: list[str], size: int) -> Iterator[list[str]]:
     for start in range(0, len(words), size):
-        yield " ".join(words[start : start + size])
+        yield words[start : start + size]
 
 
 def _digest(passages: Sequence[Passage]) -> str:

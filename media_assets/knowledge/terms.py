@@ -27,28 +27,34 @@ def read_user_terms(text: str) -> list[dict[str, Any]]:
     """Read the users' glossary.
 
     Raises:
-        ValueError: a column is missing or a line has no source term; the message names the line.
+        ValueError: a column is missing, or a line has no source term or language; the message names the line.
     """
-    reader = csv.DictReader(io.StringIO(text))
-    missing = {"source", "language", "target"} - set(reader.fieldnames or ())
-    if missing:
-        raise ValueError(f"{FILE} lacks the columns {', '.join(sorted(missing))}")
-    terms = []
-    for line in reader:
-        if not (line["source"] or "").strip():
-            raise ValueError(f"{FILE}, line {reader.line_num}: no source term")
-        terms.append(
-            {
-                "term": line["source"].strip(),
-                "language": line["language"].strip(),
-                "target_language": (line.get("target_language") or "").strip() or None,
-                "target": (line["target"] or "").strip() or None,
-                "note": (line.get("note") or "").strip() or None,
-                "origin": "user",
-                "case_sensitive": (line.get("case") or "").strip().lower() in ("1", "yes", "true"),
-            }
-        )
-    return terms
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        missing = {"source", "language", "target"} - set(reader.fieldnames or ())
+        if missing:
+            raise ValueError(f"{FILE} lacks the columns {', '.join(sorted(missing))}")
+        return [_user_term(line, reader.line_num) for line in reader]
+    except csv.Error as error:
+        raise ValueError(f"{FILE}, line {reader.line_num + 1}: {error}") from None
+
+
+def _user_term(line: dict[str, str | None], number: int) -> dict[str, Any]:
+    def field(name: str) -> str:
+        return (line.get(name) or "").strip()
+
+    for name, meaning in (("source", "source term"), ("language", "language")):
+        if not field(name):
+            raise ValueError(f"{FILE}, line {number}: no {meaning}")
+    return {
+        "term": field("source"),
+        "language": field("language"),
+        "target_language": field("target_language") or None,
+        "target": field("target") or None,
+        "note": field("note") or None,
+        "origin": "user",
+        "case_sensitive": field("case").lower() in ("1", "yes", "true"),
+    }
 
 
 def learn_terms(texts: Iterable[tuple[str, str, str]]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from media_assets.translation import prompts
 from media_assets.translation.baseline import name_of as baseline_name
 from media_assets.work import Item, Stage
 from resources.chat.base import ChatModel, ChatReply
+from resources.chat.none import NoChatModel
 from resources.errors import TransientError
 from resources.ledger import Ledger
 from resources.ledger.accounts import CostRow
@@ -62,7 +63,9 @@ def enhanced_stage(chat: ChatModel, ledger: Ledger, batch: str, language: str) -
     def one(content: str, cues: Cues, terms: list[list[dict[str, Any]]]) -> Outcome:
         refusal = chat.unavailable()
         if refusal:
-            return Outcome(_table(cues, terms, {}, None), "degraded", f"{refusal.rstrip('.')}; {_kept(cues)}")
+            # A key that arrives later is no part of the item's key; a model that was not set gets other keys by itself.
+            keep = isinstance(chat, NoChatModel)
+            return Outcome(_table(cues, terms, {}, None), "degraded", f"{refusal.rstrip('.')}; {_kept(cues)}", keep)
         texts: dict[int, str] = {}
         trouble = None
         for start in range(0, len(cues), WINDOW):

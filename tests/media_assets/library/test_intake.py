@@ -1,66 +1,19 @@
-"""Intake: what is listed, what is planned, and that claims survive being killed."""
+"""Intake: what a tick plans."""
 
-import os
-import sys
-from collections.abc import Mapping
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from media_assets.library.intake import (
-    MOST_BATCHES,
-    Plan,
-    Seen,
-    ad_hoc_name,
-    claim_new,
-    folder_of,
-    list_folder,
-    plan_batches,
-    see,
-)
-from resources.ledger import Ledger
-from resources.library import Library
+from media_assets.library.intake import MOST_BATCHES, Seen, ad_hoc_name
 from resources.manifests import BATCH_KEY, FileClaim
-
-NOW = 1_800_000_000.0
-SETTLE = 60.0
+from tests.media_assets.library.planning import NOW, SETTLE, claims, planned, settled
 
 names = st.binary(min_size=1, max_size=6).filter(lambda name: b"/" not in name and b"\0" not in name)
 sightings = st.builds(
     Seen, names, st.integers(0, 1000), st.integers(0, 10), st.floats(NOW - 200, NOW + 200, allow_nan=False)
 )
 listings = st.lists(sightings, max_size=40, unique_by=lambda seen: seen.path)
-
-
-def planned(
-    listing: list[Seen],
-    known: Mapping[bytes, tuple[int, int]] | None = None,
-    watched: Mapping[str, float] | None = None,
-    now: float = NOW,
-    files: int = 5,
-    size: int = 2000,
-) -> Plan:
-    return plan_batches(
-        listing,
-        known or {},
-        watched or {},
-        now,
-        drop_folder="inbox",
-        root="/drop",
-        settle_seconds=SETTLE,
-        batch_files=files,
-        batch_bytes=size,
-    )
-
-
-def settled(name: str, size: int = 1, mtime_ns: int = 0) -> Seen:
-    return Seen(name.encode(), size, mtime_ns, NOW - SETTLE)
-
-
-def claims(plan: Plan) -> list[FileClaim]:
-    return [claim for manifest in plan.manifests for claim in manifest.files]
 
 
 @given(listings, st.data())
@@ -155,139 +108,6 @@ def test_one_tick_plans_a_bounded_number_of_batches() -> None:
 
 def test_a_file_listed_twice_is_claimed_once() -> None:
     assert len(claims(planned([settled("a"), settled("a")]))) == 1
-
-
-class TestListing:
-    def listed(self, root: Path) -> set[bytes]:
-        return {seen.path for seen in list_folder(root)}
-
-    def test_regular_files_at_every_depth_with_what_identifies_their_version(self, tmp_path: Path) -> None:
-        (tmp_path / "a" / "b").mkdir(parents=True)
-        (tmp_path / "a" / "b" / "deep.jpg").write_bytes(b"123")
-        (tmp_path / "top.jpg").write_bytes(b"")
-        listed = {seen.path: seen for seen in list_folder(tmp_path)}
-        about = (tmp_path / "a" / "b" / "deep.jpg").stat()
-        assert listed[b"a/b/deep.jpg"] == Seen(b"a/b/deep.jpg", 3, about.st_mtime_ns, about.st_ctime)
-        assert set(listed) == {b"a/b/deep.jpg", b"top.jpg"}
-
-    def test_hidden_and_unfinished_names_are_left_out(self, tmp_path: Path) -> None:
-        (tmp_path / ".git").mkdir()
-        for name in (".hidden", ".git/config", "a.part", "b.tmp", "c.crdownload", "d.partial", "e.download", "f.jpg~"):
-            (tmp_path / name).write_bytes(b"x")
-        (tmp_path / "partial.jpg").write_bytes(b"x")
-        assert self.listed(tmp_path) == {b"partial.jpg"}
-
-    def test_links_and_special_files_are_left_out(self, tmp_path: Path) -> None:
-        outside, inside = tmp_path / "outside", tmp_path / "inside"
-        outside.mkdir()
-        inside.mkdir()
-        (outside / "secret.jpg").write_bytes(b"x")
-        (inside / "file").symlink_to(outside / "secret.jpg")
-        (inside / "folder").symlink_to(outside)
-        (inside / "loop").symlink_to(inside)
-        (inside / "broken").symlink_to(inside / "nowhere")
-        os.mkfifo(inside / "pipe.mp4")
-        assert self.listed(inside) == set()
-
-    @pytest.mark.skipif(sys.platform == "darwin", reason="the file system takes only UTF-8 names")
-    def test_names_are_raw_bytes(self, tmp_path: Path) -> None:
-        for name in (b"caf\xe9.jpg", "🌿.jpg".encode(), b"new\nline.jpg"):
-            Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_bytes(b"x")
-        assert self.listed(tmp_path) == {b"caf\xe9.jpg", "🌿.jpg".encode(), b"new\nline.jpg"}
-
-    def test_a_folder_that_cannot_be_listed_hides_only_itself(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        for name in ("closed", "open"):
-            (tmp_path / name).mkdir()
-            (tmp_path / name / "a.jpg").write_bytes(b"x")
-        real = os.scandir
-
-        def refusing(path: bytes) -> object:
-            if path.endswith(b"closed"):
-                raise PermissionError(13, "Permission denied")
-            return real(path)
-
-        monkeypatch.setattr(os, "scandir", refusing)  # root may list a folder whatever its mode says
-        assert self.listed(tmp_path) == {b"open/a.jpg"}
-
-    def test_a_folder_that_does_not_exist_is_empty(self, tmp_path: Path) -> None:
-        assert self.listed(tmp_path / "nowhere") == set()
-
-    def test_given_files_and_folders_are_seen_from_the_root(self, tmp_path: Path) -> None:
-        (tmp_path / "a").mkdir()
-        for name in ("a/one.jpg", "a/.hidden", "two.jpg"):
-            (tmp_path / name).write_bytes(b"x")
-        (tmp_path / "link").symlink_to(tmp_path / "two.jpg")
-        paths = [tmp_path / "a", tmp_path / "two.jpg", tmp_path / "link"]
-        assert {seen.path for seen in see(tmp_path, paths)} == {b"a/one.jpg", b"two.jpg"}
-        assert {seen.path for seen in see(tmp_path, [tmp_path])} == {b"a/one.jpg", b"two.jpg"}
-
-
-class Killed(BaseException):
-    """Stands for the process being ended at this line."""
-
-
-class TestClaims:
-    def tick(self, library: Library, ledger: Ledger, listing: list[Seen], now: float = NOW) -> Plan:
-        return claim_new(library, ledger, "inbox", lambda known: planned(listing, known, now=now))
-
-    def test_a_tick_records_its_manifests_and_the_next_one_finds_nothing_new(
-        self, library: Library, ledger: Ledger
-    ) -> None:
-        listing = [settled(f"{n}") for n in range(7)]
-        plan = self.tick(library, ledger, listing)
-        assert library.manifest_keys() == ledger.files.batches() == [manifest.batch for manifest in plan.manifests]
-        assert [library.read_manifest(key) for key in library.manifest_keys()] == list(plan.manifests)
-        assert not self.tick(library, ledger, listing, NOW + 100).manifests
-
-    @pytest.mark.parametrize("written", [0, 1, 2])
-    def test_a_tick_killed_while_it_writes_loses_nothing_and_claims_nothing_twice(
-        self, library: Library, ledger: Ledger, monkeypatch: pytest.MonkeyPatch, written: int
-    ) -> None:
-        listing = [settled(f"{n}") for n in range(12)]
-        real, count = Library.write_manifest, iter(range(99))
-
-        def dying(self: Library, manifest: object) -> None:
-            if next(count) == written:
-                raise Killed
-            real(self, manifest)  # type: ignore[arg-type]
-
-        with monkeypatch.context() as patched, pytest.raises(Killed):
-            patched.setattr(Library, "write_manifest", dying)
-            self.tick(library, ledger, listing)
-        assert ledger.files.batches() == [] and len(library.manifest_keys()) == written
-        self.tick(library, ledger, listing, NOW + 100)
-        self.check(library, ledger, listing)
-
-    def test_a_tick_killed_before_the_claim_is_recorded_is_adopted(
-        self, library: Library, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        listing = [settled(f"{n}") for n in range(10)]
-        real, count = type(ledger.files).claim, iter(range(99))
-
-        def dying(self: object, manifests: list[object]) -> None:
-            if next(count) == 1:
-                raise Killed
-            real(self, manifests)  # type: ignore[arg-type]
-
-        with monkeypatch.context() as patched, pytest.raises(Killed):
-            patched.setattr(type(ledger.files), "claim", dying)
-            self.tick(library, ledger, listing)
-        assert not self.tick(library, ledger, listing, NOW + 100).manifests
-        self.check(library, ledger, listing)
-
-    def check(self, library: Library, ledger: Ledger, listing: list[Seen]) -> None:
-        keys = library.manifest_keys()
-        assert ledger.files.batches() == keys
-        claimed = [claim.path for key in keys for claim in library.read_manifest(key).files]
-        assert sorted(claimed) == sorted(seen.path for seen in listing)
-
-    def test_the_manifests_of_other_folders_are_left_alone(self, library: Library, ledger: Ledger) -> None:
-        other = planned([settled("a")]).manifests[0]
-        library.write_manifest(type(other)(other.batch.replace("inbox", "scans"), "scans", "/s", NOW, other.files))
-        self.tick(library, ledger, [settled("b")])
-        assert [folder_of(batch) for batch in ledger.files.batches()] == ["inbox"]
 
 
 def test_folders_get_names_that_fit_a_batch_key(tmp_path: Path) -> None:

@@ -1,0 +1,165 @@
+"""Duplicate sets from files and links."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from media_assets.duplicates.sets import duplicate_sets, present_files
+from media_assets.duplicates.visual import Link
+from media_assets.schemas import DUPLICATE_SETS
+
+
+def file(name: str, content: str, payload: str | None = "", **about: Any) -> dict[str, Any]:
+    return {
+        "file_id": f"id of {name}",
+        "drop_folder": "inbox",
+        "path": name.encode(),
+        "name": name,
+        "content_id": content,
+        "payload_id": f"payload of {content}" if payload == "" else payload,
+        "kind": "image",
+        "size": 100,
+        "pixels": 1000,
+        "modified_at": datetime(2024, 1, 1, tzinfo=UTC),
+        **about,
+    }
+
+
+def sets(files: list[dict[str, Any]], *links: Link) -> dict[str, dict[str, Any]]:
+    table = duplicate_sets(pd.DataFrame(files), links)
+    assert table.schema.equals(DUPLICATE_SETS)
+    return {row["name"]: row for row in table.to_pylist()}
+
+
+def near(left: str, right: str, distance: float = 9) -> Link:
+    return Link(left, right, "perceptual", distance)
+
+
+def test_equal_bytes_and_equal_payloads_are_copies_with_their_method() -> None:
+    found = sets([file("a", "1"), file("b", "1"), file("c", "2", "payload of 1", size=90), file("d", "3")])
+    assert {name: (row["keep"], row["method"], row["distance"]) for name, row in found.items()} == {
+        "a": (True, None, 0),
+        "b": (False, "bytes", 0),
+        "c": (False, "payload", 0),
+    }
+    assert found["b"]["why"] == "the same bytes"
+    assert found["c"]["why"] == "the same content under other tags"
+    assert len({row["set_id"] for row in found.values()}) == 1
+
+
+def test_what_looks_or_plays_the_same_is_a_copy_with_its_distance() -> None:
+    films = [file("film", "3", kind="video"), file("small", "4", kind="video", pixels=10)]
+    links = (near("1", "2", 12), Link("4", "3", "video", 0.25))
+    found = sets([file("a", "1"), file("b", "2", size=50), *films], *links)
+    assert (found["b"]["method"], found["b"]["distance"]) == ("perceptual", 12)
+    assert found["b"]["why"] == "looks the same (12 of 256 bits differ)"
+    assert (found["small"]["method"], found["small"]["why"]) == ("video", "shows the same frames (75 % match)")
+    assert found["a"]["set_id"] != found["film"]["set_id"]
+
+
+def test_a_chain_never_merges_strangers() -> None:
+    """1 is near 2, 2 is near 3, 3 is near 4; 1 and 3 are strangers."""
+    files = [file(f"{n}", f"{n}", size=200 - n) for n in range(1, 5)]
+    found = sets(files, near("1", "2"), near("2", "3"), near("3", "4"))
+    groups: dict[str, set[str]] = {}
+    for name, row in found.items():
+        groups.setdefault(row["set_id"], set()).add(name)
+    assert sorted(map(sorted, groups.values())) == [["1", "2"], ["3", "4"]]
+
+
+def test_the_copies_of_a_copy_come_along_with_how_it_was_found() -> None:
+    found = sets([file("a", "1", size=300), file("b", "2"), file("b again", "2")], near("1", "2"))
+    assert {name: row["method"] for name, row in found.items()} == {
+        "a": None,
+        "b": "perceptual",
+        "b again": "perceptual",
+    }
+
+
+def test_links_to_unknown_contents_and_within_one_payload_are_ignored() -> None:
+    found = sets([file("a", "1"), file("b", "2", "payload of 1")], near("1", "gone"), near("1", "2"))
+    assert found["b"]["method"] == "payload"
+
+
+def test_files_without_copies_are_in_no_set() -> None:
+    assert sets([file("a", "1"), file("b", "2")]) == {}
+
+
+class TestKeeper:
+    def keeper(self, *files: dict[str, Any]) -> tuple[str, str]:
+        found = sets(list(files))
+        ((name, row),) = [(name, row) for name, row in found.items() if row["keep"]]
+        return name, row["why"]
+
+    def same(self, name: str, **about: Any) -> dict[str, Any]:
+        return file(name, f"content of {name}", "shared", **about)
+
+    def test_the_highest_resolution_wins_over_size_and_age(self) -> None:
+        old = datetime(2001, 1, 1, tzinfo=UTC)
+        best = self.same("z", pixels=2000, size=1)
+        assert self.keeper(self.same("a", modified_at=old), best) == ("z", "highest resolution")
+
+    def test_then_the_largest_file(self) -> None:
+        assert self.keeper(self.same("a"), self.same("z", size=101)) == ("z", "largest file at the highest resolution")
+        assert self.keeper(self.same("a", pixels=0), self.same("z", pixels=0, size=101)) == ("z", "largest file")
+
+    def test_then_the_oldest(self) -> None:
+        old = datetime(2001, 1, 1, tzinfo=UTC)
+        assert self.keeper(self.same("a"), self.same("z", modified_at=old)) == ("z", "oldest of equals")
+
+    def test_then_the_first_by_name(self) -> None:
+        assert self.keeper(self.same("b"), self.same("a"), self.same("c")) == ("a", "first of equals by name")
+
+
+def test_of_a_files_versions_the_newest_counts() -> None:
+    rows = [
+        file("a", "1"),
+        file("b", "1"),
+        file("a", "2"),
+        file("a", "3", drop_folder="scans"),
+        file("c", "4"),
+        file("c", "5", None),
+    ]
+    present = present_files(pd.DataFrame(rows))
+    assert [(row.drop_folder, row.name, row.content_id) for row in present.itertuples(index=False)] == [
+        ("inbox", "b", "1"),
+        ("inbox", "a", "2"),
+        ("scans", "a", "3"),
+    ]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 7), st.integers(0, 4), st.integers(1, 3)), min_size=1, max_size=12),
+    st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=12),
+)
+@settings(max_examples=100, deadline=None)
+def test_no_file_is_in_two_sets_and_every_set_has_one_keeper_near_all_its_members(
+    made: list[tuple[int, int, int]], pairs: list[tuple[int, int]]
+) -> None:
+    payload = {content: about for content, about, _ in made}
+    files = [
+        file(f"{n:02}", str(content), f"p{payload[content]}", pixels=pixels)
+        for n, (content, _, pixels) in enumerate(made)
+    ]
+    links = [near(str(a), str(b)) for a, b in pairs if a != b]
+    table: pa.Table = duplicate_sets(pd.DataFrame(files), links)
+    rows = table.to_pylist()
+    assert all(count == 1 for count in Counter(row["file_id"] for row in rows).values())
+    payload_of = {one["content_id"]: one["payload_id"] for one in files}
+    linked = {
+        frozenset((payload_of[link.left], payload_of[link.right]))
+        for link in links
+        if link.left in payload_of and link.right in payload_of
+    }
+    for set_id in {row["set_id"] for row in rows}:
+        own = [row for row in rows if row["set_id"] == set_id]
+        (keeper,) = [row for row in own if row["keep"]]
+        assert len(own) > 1
+        for row in own:
+            ours, theirs = payload_of[row["content_id"]], payload_of[keeper["content_id"]]
+            assert ours == theirs or frozenset((ours, theirs)) in linked
