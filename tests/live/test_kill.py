@@ -22,6 +22,11 @@ def _transcribed(place: Place) -> dict[str, int]:
     return {row.item: row.attempts for row in place.workspace.ledger.items.of(stage="transcripts")}
 
 
+def _statuses(place: Place) -> set[str]:
+    with place.instance() as instance:
+        return {run.status.value for run in instance.get_runs()}
+
+
 def _assert_everything_published_is_whole(place: Place) -> None:
     for path in (place.library / "tables").rglob("*.parquet"):
         pq.read_table(path, page_checksum_verification=True)
@@ -45,7 +50,9 @@ def test_a_run_killed_in_the_middle_goes_on_where_it_was(tmp_path_factory: pytes
     [batch] = place.workspace.ledger.files.batches()
     assert audit(place.workspace).columns["pending"] == CLIPS + 1
 
+    assert _statuses(place) == {"STARTED"}  # nobody was left to say otherwise
     again = place.media("retry")
+    assert _statuses(place) == {"FAILURE", "SUCCESS"}
     assert again == {"batches": [batch], "failed runs": []}
     rows = place.workspace.ledger.items.of(stage="transcripts")
     assert len(rows) == CLIPS
