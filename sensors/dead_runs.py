@@ -6,7 +6,7 @@ from media_assets.operations.dead_runs import end_dead_runs
 
 
 @dg.sensor(
-    minimum_interval_seconds=60,
+    minimum_interval_seconds=30,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Reports runs as failed whose process was killed, or died with the machine; others wait behind them.",
 )

@@ -6,11 +6,11 @@ import socket
 
 import dagster as dg
 import psutil
+from dagster._core.storage.tags import GRPC_INFO_TAG
 
 TAG = "media/process"
 """Tag of runs started by the `media` command: host and process id."""
 
-_LAUNCHED_BY = "dagster/grpc_info"
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
@@ -35,7 +35,7 @@ def _pid(instance: dg.DagsterInstance, run: dg.DagsterRun) -> int | None:
     host, _, pid = run.tags.get(TAG, "").rpartition(":")
     if pid:
         return int(pid) if host == socket.gethostname() else None
-    if json.loads(run.tags.get(_LAUNCHED_BY, "{}")).get("host") not in _LOCAL:
+    if json.loads(run.tags.get(GRPC_INFO_TAG, "{}")).get("host") not in _LOCAL:
         return None
     records = instance.get_records_for_run(run.run_id, of_type=dg.DagsterEventType.ENGINE_EVENT).records
     events = [record.event_log_entry.dagster_event for record in records]

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import dagster as dg
 import pytest
 from dagster._core.events import DagsterEvent, EngineEventData
+from dagster._core.storage.tags import GRPC_INFO_TAG
 
 from media_assets.operations.dead_runs import TAG, end_dead_runs, process_tag
 from sensors.dead_runs import dead_runs
@@ -70,7 +71,7 @@ def test_a_run_that_is_at_work_goes_on(instance: dg.DagsterInstance) -> None:
 
 def test_a_run_of_another_machine_is_none_of_our_business(instance: dg.DagsterInstance, gone: int) -> None:
     _started(instance, {TAG: f"elsewhere:{gone}"})
-    _started(instance, {"dagster/grpc_info": '{"host": "code-server", "port": 4000}'})
+    _started(instance, {GRPC_INFO_TAG: '{"host": "code-server", "port": 4000}'})
     _started(instance, {})
     assert end_dead_runs(instance) == []
 
@@ -78,7 +79,7 @@ def test_a_run_of_another_machine_is_none_of_our_business(instance: dg.DagsterIn
 def test_a_run_of_the_local_launcher_is_judged_by_the_process_that_its_log_names(
     instance: dg.DagsterInstance, gone: int
 ) -> None:
-    local = {"dagster/grpc_info": '{"host": "localhost", "socket": "/tmp/code"}'}
+    local = {GRPC_INFO_TAG: '{"host": "localhost", "socket": "/tmp/code"}'}
     alive, dead, silent = (_started(instance, local) for _ in range(3))
     instance.report_dagster_event(_event("ENGINE_EVENT", os.getpid()), alive)
     instance.report_dagster_event(_event("ENGINE_EVENT", gone), dead)
