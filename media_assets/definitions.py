@@ -15,6 +15,7 @@ from media_assets.speech.assets import transcripts
 from media_assets.translation.assets import translation_assets
 from resources import build_resources
 from resources.settings import load_settings
+from sensors.dead_runs import dead_runs
 from sensors.drop_folders import drop_folder_sensors
 from sensors.schedules import SCHEDULES, corpus_follows
 
@@ -36,7 +37,7 @@ defs = dg.Definitions(
         report_asset(settings.languages),
     ],
     jobs=JOBS,
-    sensors=[*drop_folder_sensors(settings), corpus_follows],
+    sensors=[*drop_folder_sensors(settings), corpus_follows, dead_runs],
     schedules=SCHEDULES,
     resources=build_resources(settings),
     executor=dg.in_process_executor,

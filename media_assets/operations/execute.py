@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 
 from media_assets.library.intake import Plan, ad_hoc_name, claim_new, plan_batches, see
+from media_assets.operations.dead_runs import end_dead_runs, process_tag
 from media_assets.operations.workspace import Workspace
 from media_assets.partitions import BATCHES
 
@@ -36,11 +37,13 @@ def ingest(workspace: Workspace, paths: Sequence[Path]) -> list[str]:
 
 def process(batches: Iterable[str], on: dg.DagsterInstance) -> list[str]:
     """Run the batch chain over each batch; returns the batches whose run failed."""
-    job = _job("process_batch")
-    failed = []
+    job, failed = _job("process_batch"), []
+    end_dead_runs(on)
     for batch in batches:
         on.add_dynamic_partitions(str(BATCHES.name), [batch])
-        result = job.execute_in_process(partition_key=batch, instance=on, run_config=_QUIET, raise_on_error=False)
+        result = job.execute_in_process(
+            partition_key=batch, instance=on, run_config=_QUIET, raise_on_error=False, tags=process_tag()
+        )
         if not result.success:
             failed.append(batch)
     return failed
@@ -48,7 +51,10 @@ def process(batches: Iterable[str], on: dg.DagsterInstance) -> list[str]:
 
 def refresh(on: dg.DagsterInstance) -> bool:
     """Run the corpus assets; returns whether all succeeded."""
-    return bool(_job("refresh_corpus").execute_in_process(instance=on, run_config=_QUIET, raise_on_error=False).success)
+    result = _job("refresh_corpus").execute_in_process(
+        instance=on, run_config=_QUIET, raise_on_error=False, tags=process_tag()
+    )
+    return bool(result.success)
 
 
 def _job(name: str) -> Any:

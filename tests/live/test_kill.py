@@ -11,7 +11,7 @@ import pytest
 
 from media_assets.operations.audit import audit
 from tests.live.files import picture, spoken
-from tests.live.instance import Place, make_place, members, wait_for
+from tests.live.instance import REPOSITORY, Place, make_place, members, wait_for
 
 pytestmark = pytest.mark.daemon
 
@@ -20,6 +20,11 @@ CLIPS = 12
 
 def _transcribed(place: Place) -> dict[str, int]:
     return {row.item: row.attempts for row in place.workspace.ledger.items.of(stage="transcripts")}
+
+
+def _statuses(place: Place) -> set[str]:
+    with place.instance() as instance:
+        return {run.status.value for run in instance.get_runs()}
 
 
 def _assert_everything_published_is_whole(place: Place) -> None:
@@ -45,7 +50,9 @@ def test_a_run_killed_in_the_middle_goes_on_where_it_was(tmp_path_factory: pytes
     [batch] = place.workspace.ledger.files.batches()
     assert audit(place.workspace).columns["pending"] == CLIPS + 1
 
+    assert _statuses(place) == {"STARTED"}  # nobody was left to say otherwise
     again = place.media("retry")
+    assert _statuses(place) == {"FAILURE", "SUCCESS"}
     assert again == {"batches": [batch], "failed runs": []}
     rows = place.workspace.ledger.items.of(stage="transcripts")
     assert len(rows) == CLIPS
@@ -59,6 +66,33 @@ def test_a_run_killed_in_the_middle_goes_on_where_it_was(tmp_path_factory: pytes
     accounts = audit(place.workspace)
     assert (accounts.problems, accounts.seen, accounts.columns["pending"]) == ([], CLIPS + 1, 0)
     assert place.media("retry") == {"batches": [], "failed runs": []}
+
+
+def test_after_everything_was_killed_at_once_the_daemon_finishes_the_batch_by_itself(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    place = make_place(tmp_path_factory.mktemp("cut"), languages="")
+    album = place.root / "album"
+    album.mkdir()
+    spoken(album, CLIPS, 3.0)
+    time.sleep(float(place.settings["settle_seconds"]))
+    album.rename(place.drop / "album")
+    with place.started("dagster._daemon", "run", "-w", str(REPOSITORY / "workspace.yaml")) as daemon:
+        wait_for(lambda: (place.library / "ledger.db").exists(), 60, "the ledger is there", log=place.log)
+        wait_for(lambda: len(_transcribed(place)) >= 3, 120, "three clips are transcribed", log=place.log, every=0.05)
+        for process in members(daemon.pid):
+            process.kill()
+    finished = _transcribed(place)
+    assert 3 <= len(finished) < CLIPS
+    assert _statuses(place) == {"STARTED"}
+    with place.daemon():
+        wait_for(lambda: _statuses(place) == {"FAILURE", "SUCCESS"}, 180, "the run was tried again", log=place.log)
+    rows = place.workspace.ledger.items.of(stage="transcripts")
+    assert len(rows) == CLIPS
+    assert {row.item for row in rows if row.hit} == set(finished)
+    assert Counter(row.attempts for row in rows) == {1: CLIPS}
+    accounts = audit(place.workspace)
+    assert (accounts.problems, accounts.columns["pending"]) == ([], 0)
 
 
 def test_claiming_killed_at_any_moment_loses_no_file_and_claims_none_twice(
