@@ -20,6 +20,7 @@ from resources.opening import open_image
 PREVIEW_ROWS = 8
 SHEET_BYTES = 50_000
 _CELL_CHARACTERS = 80
+_IDS = ("file_id", "content_id", "payload_id")
 _TILE = 120
 _TILES = 12
 
@@ -28,7 +29,7 @@ def column_schema(schema: pa.Schema) -> dg.TableSchema:
     """Return the catalog's list of columns with their meanings."""
     return dg.TableSchema(
         columns=[
-            dg.TableColumn(field.name, str(field.type), (field.metadata or {}).get(b"description", b"").decode())
+            dg.TableColumn(field.name, _type_name(field.type), (field.metadata or {}).get(b"description", b"").decode())
             for field in schema
         ]
     )
@@ -38,7 +39,7 @@ def run_metadata(run: StageRun) -> dict[str, Any]:
     """Return counts per state, hit rate, speed, memory and model of a stage's run."""
     megabytes = run.bytes / 1e6
     shown: dict[str, Any] = {"eligible items": run.eligible}
-    shown |= {f"items {state}": count for state, count in sorted(run.states.items())}
+    shown |= {f"items {state.replace('_', ' ')}": count for state, count in sorted(run.states.items())}
     shown |= {
         "reused %": round(100 * run.hits / run.eligible, 1) if run.eligible else 100.0,
         "seconds": round(run.seconds, 3),
@@ -58,9 +59,9 @@ def run_metadata(run: StageRun) -> dict[str, Any]:
 
 
 def table_metadata(table: pa.Table) -> dict[str, Any]:
-    """Return the row count and a preview of the first rows; vectors and raw bytes are left out."""
-    wanted = [f.name for f in table.schema if not (pa.types.is_list(f.type) or pa.types.is_binary(f.type))]
-    rows = table.select(wanted).slice(0, PREVIEW_ROWS).to_pylist()
+    """Return the row count and a preview of the first rows: ids shortened; keys, vectors and raw bytes left out."""
+    rows = table.select([f.name for f in table.schema if _previewed(f)]).slice(0, PREVIEW_ROWS).to_pylist()
+    rows = [{name: value[:12] if name in _IDS and value else value for name, value in row.items()} for row in rows]
     shown: dict[str, Any] = {"dagster/row_count": len(table)}
     if rows:
         shown["preview"] = _records(rows)
@@ -88,6 +89,16 @@ def contact_sheet(library: Library, thumbnails: Iterable[str]) -> dict[str, Any]
             break
     encoded = base64.b64encode(buffer.getvalue()).decode()
     return {"contact sheet": dg.MetadataValue.md(f"![thumbnails](data:image/jpeg;base64,{encoded})")}
+
+
+def _previewed(field: pa.Field) -> bool:
+    return field.name != "key" and not (pa.types.is_list(field.type) or pa.types.is_binary(field.type))
+
+
+def _type_name(kind: pa.DataType) -> str:
+    if pa.types.is_list(kind):
+        return f"list of {_type_name(kind.value_type)}"
+    return "struct" if pa.types.is_struct(kind) else str(kind)
 
 
 def _records(rows: Iterable[Mapping[str, Any]]) -> dg.TableMetadataValue:

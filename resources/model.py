@@ -3,7 +3,7 @@
 import hashlib
 from abc import ABC, abstractmethod
 from collections import Counter
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
@@ -12,7 +12,8 @@ import dagster as dg
 LOADS: Counter[str] = Counter()
 """How often each model was loaded in this process; a run that reused everything leaves it untouched."""
 
-_SAMPLED_BYTES = 1 << 20
+UNCACHED = "uncached"
+"""Revision of a hub model before its first download."""
 
 
 class ModelIdentity(NamedTuple):
@@ -52,6 +53,14 @@ class ModelClient(dg.ConfigurableResource, ABC):  # type: ignore[type-arg]
         LOADS[self.identity.name] += 1
         return loaded
 
+    def fetch(self) -> None:
+        """Load the model now if its weights are not on this machine yet; called before the first key is made.
+
+        Until they are, the revision is not known, and what was made under such a key would never be found again.
+        """
+        if self.identity.revision == UNCACHED:
+            _ = self.model
+
     def key_settings(self) -> dict[str, Any]:
         """The settings that can change a result, for the stage's key."""
         return {name: value for name, value in self.model_dump(mode="json").items() if name not in self.not_in_key}
@@ -60,9 +69,8 @@ class ModelClient(dg.ConfigurableResource, ABC):  # type: ignore[type-arg]
 def revision_of(name_or_path: str) -> str:
     """Return a revision for a model named by a local folder or file, or by a hub name.
 
-    A local model is fingerprinted by every file's name and size and by the first and last mebibyte of its
-    content, which tells two checkpoints apart without reading gigabytes. A hub name gives the commit that the
-    local hub cache holds, or ``uncached`` before the first download.
+    A local model is known by every file's name and content, read once per process (about a second per gigabyte). A
+    hub name gives the commit that the local hub cache holds, or `UNCACHED` before the first download.
     """
     path = Path(name_or_path)
     if not path.exists():
@@ -70,18 +78,20 @@ def revision_of(name_or_path: str) -> str:
     digest = hashlib.sha256()
     files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
     for file in files:
-        size = file.stat().st_size
-        digest.update(f"{file.relative_to(path) if file != path else file.name}\0{size}\0".encode())
-        with file.open("rb") as handle:
-            digest.update(handle.read(_SAMPLED_BYTES))
-            if size > 2 * _SAMPLED_BYTES:
-                handle.seek(-_SAMPLED_BYTES, 2)
-                digest.update(handle.read())
+        about = file.stat()
+        digest.update(f"{file.relative_to(path) if file != path else file.name}\0{about.st_size}\0".encode())
+        digest.update(_content(file, about.st_size, about.st_mtime_ns))
     return digest.hexdigest()[:16]
+
+
+@cache
+def _content(file: Path, _size: int, _mtime_ns: int) -> bytes:
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").digest()
 
 
 def _cached_hub_commit(repo: str) -> str:
     from huggingface_hub.constants import HF_HUB_CACHE
 
     ref = Path(HF_HUB_CACHE) / f"models--{repo.replace('/', '--')}" / "refs" / "main"
-    return ref.read_text().strip()[:16] if ref.is_file() else "uncached"
+    return ref.read_text().strip()[:16] if ref.is_file() else UNCACHED

@@ -24,8 +24,10 @@ def image_embeddings(
     """One unit vector per frame, in the space of the model that its row names."""
 
     def work(batch: str, watcher: Watcher) -> StageRun:
-        stage = pictures.image_embeddings_stage(image_embedder)
-        return run_stage(stage, frame_items(library, batch, as_pictures), ledger, batch, watcher)
+        items = frame_items(library, batch, as_pictures)
+        if items:
+            image_embedder.fetch()
+        return run_stage(pictures.image_embeddings_stage(image_embedder), items, ledger, batch, watcher)
 
     return each_batch(context, library, ledger, IMAGE_EMBEDDINGS, work)
 
@@ -44,7 +46,9 @@ def text_embeddings(
     """One unit vector per passage of speech or document text, with the time or page where it begins."""
 
     def work(batch: str, watcher: Watcher) -> StageRun:
-        stage = passages.text_embeddings_stage(text_embedder)
-        return run_stage(stage, passages.text_items(library, batch), ledger, batch, watcher)
+        items = passages.text_items(library, batch)
+        if items:
+            text_embedder.fetch()
+        return run_stage(passages.text_embeddings_stage(text_embedder), items, ledger, batch, watcher)
 
     return each_batch(context, library, ledger, TEXT_EMBEDDINGS, work)

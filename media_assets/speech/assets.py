@@ -15,7 +15,7 @@ from resources.speech.base import Transcriber
 from resources.workers import Workers
 
 
-@batch_asset(speech.NAME, TRANSCRIPTS, group="speech", kinds={"whisper"}, version=speech.VERSION, deps=["media_files"])
+@batch_asset(speech.NAME, TRANSCRIPTS, group="speech", kinds={"ffmpeg"}, version=speech.VERSION, deps=["media_files"])
 def transcripts(
     context: dg.AssetExecutionContext, library: Library, ledger: Ledger, workers: Workers, transcriber: Transcriber
 ) -> dg.MaterializeResult:
@@ -23,6 +23,8 @@ def transcripts(
 
     def work(batch: str, watcher: Watcher) -> StageRun:
         items = media_items(library, batch, {"audio", "video"})
+        if items:
+            transcriber.fetch()
         return run_stage(speech.transcripts_stage(library, workers, transcriber), items, ledger, batch, watcher)
 
     return each_batch(context, library, ledger, TRANSCRIPTS, work)

@@ -10,6 +10,7 @@ from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches
 from media_assets.schemas import TRANSCRIPTS, TRANSLATED
 from media_assets.work import Item, Stage
+from resources.errors import TransientError
 from resources.library import Library
 from resources.translation.base import Translator
 
@@ -52,7 +53,7 @@ def translations_stage(translator: Translator, language: str) -> Stage:
             by_source.setdefault(segments[0]["language"], []).extend(row["text"] for row in segments)
         obstacles = {source: obstacle(translator, source, language) for source in by_source}
         translated = {
-            source: iter(translator.translate(texts, source, language))
+            source: iter(_one_for_one(translator, texts, source, language))
             for source, texts in by_source.items()
             if source is not None and obstacles[source] is None
         }
@@ -71,13 +72,18 @@ def translations_stage(translator: Translator, language: str) -> Stage:
                 "source_language": source,
                 "source_text": row["text"],
                 "language": language,
-                "text": next(texts) if texts is not None else None,
+                "text": _said(next(texts), row["text"]) if texts is not None else None,
                 "engine": str(translator.identity) if texts is not None else None,
             }
             for row in segments
         ]
         table = pa.Table.from_pylist(rows, TRANSLATED)
-        return Outcome(table) if texts is not None else Outcome(table, "degraded", obstacles[source])
+        if texts is None:
+            return Outcome(table, "degraded", obstacles[source])
+        blank = sum(row["text"] is None for row in rows)
+        if blank:
+            return Outcome(table, "degraded", f"no translation came back for {blank} of {len(rows)} segments")
+        return Outcome(table)
 
     return Stage(
         name=name_of(language),
@@ -87,6 +93,17 @@ def translations_stage(translator: Translator, language: str) -> Stage:
         settings=translator.key_settings() | {"language": language},
         model=translator.identity,
     )
+
+
+def _one_for_one(translator: Translator, texts: list[str], source: str, target: str) -> list[str]:
+    translated = translator.translate(texts, source, target)
+    if len(translated) != len(texts):
+        raise TransientError(f"the translator gave {len(translated)} texts for {len(texts)}")
+    return translated
+
+
+def _said(translation: str, source: str) -> str | None:
+    return translation if translation.strip() or not source.strip() else None
 
 
 def obstacle(translator: Translator, source: str | None, target: str) -> str | None:

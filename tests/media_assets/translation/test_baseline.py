@@ -10,7 +10,7 @@ from media_assets.schemas import TRANSCRIPTS
 from media_assets.stage import run_stage
 from media_assets.translation.baseline import digest_of, name_of, spoken_items, translations_stage
 from media_assets.work import StageRun
-from resources.errors import TransientError
+from resources.errors import StageFailed, TransientError
 from resources.ledger import Ledger
 from resources.library import Library
 from resources.model import ModelIdentity
@@ -147,3 +147,31 @@ def test_what_was_said_when_and_in_which_language_is_the_identity(library: Libra
     items = {item.id: item for item in spoken_items(library, BATCH)}
     assert items["memo"].identity == items["copy"].identity != items["note"].identity
     assert items["memo"].label == "hello" and name_of("es") == "translations/es"
+
+
+class Forgetful(Reversed):
+    """Loses the words of every second text."""
+
+    def translate(self, texts: Sequence[str], source: str, target: str) -> list[str]:
+        return [text if at % 2 == 0 else " " for at, text in enumerate(super().translate(texts, source, target))]
+
+
+class Merging(Reversed):
+    """Gives fewer texts than it got."""
+
+    def translate(self, texts: Sequence[str], source: str, target: str) -> list[str]:
+        return super().translate(texts, source, target)[:-1]
+
+
+def test_a_translation_that_came_back_empty_is_degraded_and_null(library: Library, ledger: Ledger) -> None:
+    write(library, {"memo": ("en", ["good morning", "see you"])})
+    run = translated(library, ledger, Forgetful(calls=[]))
+    assert run.states == {"degraded": 1}
+    assert [row["text"] for row in run.table().to_pylist()] == ["morning good", None]
+    assert run.rows["memo"].reason == "no translation came back for 1 of 2 segments"
+
+
+def test_a_translator_that_merges_texts_fails_with_a_reason(library: Library, ledger: Ledger) -> None:
+    write(library, {"memo": ("en", ["good morning", "see you"])})
+    with pytest.raises(StageFailed, match="the translator gave 1 texts for 2"):
+        translated(library, ledger, Merging(calls=[]))
