@@ -66,6 +66,20 @@ class ModelClient(dg.ConfigurableResource, ABC):  # type: ignore[type-arg]
         return {name: value for name, value in self.model_dump(mode="json").items() if name not in self.not_in_key}
 
 
+class Embedder(ModelClient):
+    """A model that turns things into vectors of one space."""
+
+    @property
+    @abstractmethod
+    def dimensions(self) -> int:
+        """Length of each vector."""
+
+    @property
+    @abstractmethod
+    def batch_size(self) -> int:
+        """How many things are best given at once."""
+
+
 def revision_of(name_or_path: str) -> str:
     """Return a revision for a model named by a local folder or file, or by a hub name.
 

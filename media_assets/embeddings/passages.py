@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from media_assets.embeddings.vectors import Vectors, as_lists, embed_groups
 from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches
 from media_assets.schemas import DOCUMENT_PAGES, PASSAGE, TRANSCRIPTS
@@ -81,21 +82,18 @@ def text_embeddings_stage(embedder: TextEmbedder) -> Stage:
     """Return the stage that embeds passages; its items' work is a list of `Passage`."""
 
     def embed(batch: Sequence[list[Passage]]) -> list[Outcome]:
-        texts = [passage.text for passages in batch for passage in passages]
-        vectors = [
-            vector
-            for start in range(0, len(texts), embedder.batch_size)
-            for vector in embedder.embed(texts[start : start + embedder.batch_size])
-        ]
-        outcomes = []
-        for passages in batch:
-            own, vectors = vectors[: len(passages)], vectors[len(passages) :]
-            rows = [
-                {"position": at, "space": str(embedder.identity), "vector": vector, **passage._asdict()}
-                for at, (passage, vector) in enumerate(zip(passages, own, strict=True))
-            ]
-            outcomes.append(Outcome(pa.Table.from_pylist(rows, PASSAGE)))
-        return outcomes
+        texts = [[passage.text for passage in passages] for passages in batch]
+        embedded = embed_groups(embedder.embed, embedder.batch_size, texts)
+        return [Outcome(_table(passages, vectors)) for passages, vectors in zip(batch, embedded, strict=True)]
+
+    def _table(passages: Sequence[Passage], vectors: Vectors) -> pa.Table:
+        columns = {
+            **{name: [getattr(passage, name) for passage in passages] for name in Passage._fields},
+            "position": range(len(passages)),
+            "space": [str(embedder.identity)] * len(passages),
+            "vector": as_lists(vectors),
+        }
+        return pa.table({name: columns[name] for name in PASSAGE.names}, PASSAGE)
 
     return Stage(
         name=NAME,

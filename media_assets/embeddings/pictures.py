@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import pyarrow as pa
 from PIL.Image import Image
 
+from media_assets.embeddings.vectors import Vectors, as_lists, embed_groups
 from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches
 from media_assets.schemas import IMAGE_EMBEDDING
@@ -23,21 +24,18 @@ def image_embeddings_stage(embedder: ImageEmbedder) -> Stage:
 
     def embed(batch: Sequence[Pictures]) -> list[Outcome]:
         loaded = [load() for load in batch]
-        flat = [picture for frames in loaded for _, _, picture in frames]
-        vectors = [
-            vector
-            for start in range(0, len(flat), embedder.batch_size)
-            for vector in embedder.embed(flat[start : start + embedder.batch_size])
-        ]
-        outcomes = []
-        for frames in loaded:
-            own, vectors = vectors[: len(frames)], vectors[len(frames) :]
-            rows = [
-                {"frame": frame, "time_seconds": time_seconds, "space": str(embedder.identity), "vector": vector}
-                for (frame, time_seconds, _), vector in zip(frames, own, strict=True)
-            ]
-            outcomes.append(Outcome(pa.Table.from_pylist(rows, IMAGE_EMBEDDING)))
-        return outcomes
+        pictures = [[picture for _, _, picture in frames] for frames in loaded]
+        embedded = embed_groups(embedder.embed, embedder.batch_size, pictures)
+        return [Outcome(_table(frames, vectors)) for frames, vectors in zip(loaded, embedded, strict=True)]
+
+    def _table(frames: Sequence[tuple[int, float | None, Image]], vectors: Vectors) -> pa.Table:
+        columns = {
+            "frame": [frame for frame, _, _ in frames],
+            "time_seconds": [time_seconds for _, time_seconds, _ in frames],
+            "space": [str(embedder.identity)] * len(frames),
+            "vector": as_lists(vectors),
+        }
+        return pa.table(columns, IMAGE_EMBEDDING)
 
     return Stage(
         name=NAME,

@@ -8,21 +8,11 @@ import dagster as dg
 import numpy as np
 import numpy.typing as npt
 
-from resources.model import ModelClient
+from resources.model import Embedder
 
 
-class TextEmbedder(ModelClient):
+class TextEmbedder(Embedder):
     """Turns texts into unit vectors of one space; spaces of different identity are never compared."""
-
-    @property
-    @abstractmethod
-    def dimensions(self) -> int:
-        """Length of each vector."""
-
-    @property
-    @abstractmethod
-    def batch_size(self) -> int:
-        """How many texts are best given at once."""
 
     @abstractmethod
     def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:

@@ -7,21 +7,11 @@ import numpy as np
 import numpy.typing as npt
 from PIL.Image import Image
 
-from resources.model import ModelClient
+from resources.model import Embedder
 
 
-class ImageEmbedder(ModelClient):
+class ImageEmbedder(Embedder):
     """Turns pictures into unit vectors of one space; spaces of different identity are never compared."""
-
-    @property
-    @abstractmethod
-    def dimensions(self) -> int:
-        """Length of each vector."""
-
-    @property
-    @abstractmethod
-    def batch_size(self) -> int:
-        """How many pictures are best given at once."""
 
     @abstractmethod
     def embed(self, images: Sequence[Image]) -> npt.NDArray[np.float32]:
