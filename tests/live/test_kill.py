@@ -6,6 +6,7 @@ import signal
 import time
 from collections import Counter
 
+import dagster as dg
 import pyarrow.parquet as pq
 import pytest
 
@@ -24,7 +25,7 @@ def _transcribed(place: Place) -> dict[str, int]:
 
 def _statuses(place: Place) -> set[str]:
     with place.instance() as instance:
-        return {run.status.value for run in instance.get_runs()}
+        return {run.status.value for run in instance.get_runs(dg.RunsFilter(job_name="process_batch"))}
 
 
 def _assert_everything_published_is_whole(place: Place) -> None:
