@@ -72,9 +72,8 @@ def each_batch(
         table = table_of(run)
         library.write_table(asset, table, schema, batch)
         runs.append(run)
-        metadata = run_metadata(run) | table_metadata(table)
-        if "thumbnail" in table.column_names:
-            metadata |= contact_sheet(library, table.column("thumbnail").to_pylist())
+        sheet = contact_sheet(library, table["thumbnail"].to_pylist()) if "thumbnail" in table.column_names else {}
+        metadata = run_metadata(run) | sheet | table_metadata(table)
         context.add_asset_metadata(metadata, partition_key=batch)
     return dg.MaterializeResult(check_results=check_results(context.asset_key, ledger, runs))
 

@@ -10,6 +10,8 @@ from resources.ledger import Ledger
 
 ACCOUNTS = "accounts_add_up"
 COMPLETE = "nothing_lost_or_lesser"
+LESSER = ("failed", "quarantined", "degraded")
+"""States that the second check reports."""
 
 
 def check_specs(asset: dg.AssetKey) -> list[dg.AssetCheckSpec]:
@@ -43,7 +45,10 @@ def _complete(asset: dg.AssetKey, runs: Sequence[StageRun]) -> dg.AssetCheckResu
     states: Counter[str] = Counter()
     for run in runs:
         states.update(run.states)
-    lesser = {f"items {state}": states[state] for state in ("failed", "quarantined", "degraded") if states[state]}
+    lesser: dict[str, int | str] = {f"items {name}": states[name] for name in LESSER if states[name]}
+    reasons = Counter(row.reason for run in runs for row in run.rows.values() if row.state in LESSER and row.reason)
+    if reasons:
+        lesser["most often"] = reasons.most_common(1)[0][0]
     return dg.AssetCheckResult(
         passed=not lesser,
         asset_key=asset,

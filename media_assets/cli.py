@@ -72,7 +72,7 @@ def retry(batches: tuple[str, ...], json_: bool) -> None:
     if json_:
         display.show_json({"batches": chosen, "failed runs": failed})
     else:
-        display.console.print(f"{len(chosen)} batches run again" if chosen else "nothing failed or is degraded")
+        display.console.print(f"{len(chosen)} batches run again" if chosen else "nothing that another run could better")
     sys.exit(1 if failed else 0)
 
 

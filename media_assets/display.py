@@ -10,7 +10,7 @@ from typing import Any
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
 from media_assets import progress as stages
@@ -55,7 +55,7 @@ def live_stages() -> Iterator[None]:
         BarColumn(bar_width=24),
         MofNCompleteColumn(),
         TextColumn("{task.fields[note]}"),
-        TimeElapsedColumn(),
+        TextColumn("{task.fields[clock]}", justify="right"),
     )
     with Progress(*columns, console=console, refresh_per_second=4) as bars:
         tasks: dict[tuple[str, str], TaskID] = {}
@@ -63,10 +63,12 @@ def live_stages() -> Iterator[None]:
         def watch(moved: stages.Progress) -> None:
             name = (moved.stage, moved.batch)
             if name not in tasks:
-                tasks[name] = bars.add_task(moved.stage, total=moved.total, note="")
+                tasks[name] = bars.add_task(moved.stage, total=moved.total, note="", clock="")
             note = f"{moved.rate:.1f}/s" if moved.done > moved.hits else ""
             note += f" {moved.hits} reused" if moved.hits else ""
-            bars.update(tasks[name], completed=moved.done, total=moved.total, note=note.strip())
+            bars.update(
+                tasks[name], completed=moved.done, total=moved.total, note=note.strip(), clock=f"{moved.seconds:.1f} s"
+            )
 
         stages.WATCHERS.append(watch)
         try:

@@ -17,10 +17,10 @@ from media_assets.work import StageRun
 from resources.library import Library
 from resources.opening import open_image
 
-PREVIEW_ROWS = 8
+PREVIEW_ROWS = 5
 SHEET_BYTES = 50_000
-_CELL_CHARACTERS = 80
-_IDS = ("file_id", "content_id", "payload_id")
+_CELL_CHARACTERS = 60
+_IDS = ("set_id", "cluster_id", "file_id", "content_id", "payload_id")
 _TILE = 120
 _TILES = 12
 
@@ -59,8 +59,10 @@ def run_metadata(run: StageRun) -> dict[str, Any]:
 
 
 def table_metadata(table: pa.Table) -> dict[str, Any]:
-    """Return the row count and a preview of the first rows: ids shortened; keys, vectors and raw bytes left out."""
-    rows = table.select([f.name for f in table.schema if _previewed(f)]).slice(0, PREVIEW_ROWS).to_pylist()
+    """Return the row count and a preview of the first rows: ids last and short; keys, vectors, raw bytes left out."""
+    names = [field.name for field in table.schema if _previewed(field)]
+    ordered = sorted(names, key=lambda name: (name in _IDS, name in ("state", "reason")))
+    rows = table.select(ordered).slice(0, PREVIEW_ROWS).to_pylist()
     rows = [{name: value[:12] if name in _IDS and value else value for name, value in row.items()} for row in rows]
     shown: dict[str, Any] = {"dagster/row_count": len(table)}
     if rows:

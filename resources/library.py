@@ -120,8 +120,15 @@ class Library(dg.ConfigurableResource):  # type: ignore[type-arg]
         return self.report_path(name)
 
     def write_manifest(self, manifest: Manifest) -> None:
-        """Publish a manifest."""
-        self._publish(self._root / "manifests" / f"{manifest.batch}.json", manifest.to_json().encode())
+        """Publish a manifest.
+
+        Raises:
+            FileExistsError: the batch has one already; manifests never change.
+        """
+        path = self._root / "manifests" / f"{manifest.batch}.json"
+        if path.exists():
+            raise FileExistsError(f"the batch {manifest.batch} already has a manifest")
+        self._publish(path, manifest.to_json().encode())
 
     def manifest_keys(self) -> list[str]:
         """Return the batch keys of all manifests, oldest first."""

@@ -12,6 +12,7 @@ from media_assets.metadata import contact_sheet
 from media_assets.schemas import DUPLICATE_SETS
 from resources.library import Library
 
+_MEANS = {"bytes": "bytes", "payload": "payload", "perceptual": "looks", "video": "frames"}
 _CHECK = ("each_file_in_one_set", "Every set keeps exactly one file, and no file is in two sets.")
 
 
@@ -32,7 +33,10 @@ def duplicate_sets(context: dg.AssetExecutionContext, library: Library) -> dg.Ma
         "sets": len(table) - len(copies),
         "copies": len(copies),
         "MB in copies": round(sum(copies["size"].to_pylist()) / 1e6, 2),
-        **{f"copies by {method}": count for method, count in sorted(Counter(copies["method"].to_pylist()).items())},
+        **{
+            f"copies found by {_MEANS[method]}": count
+            for method, count in sorted(Counter(copies["method"].to_pylist()).items())
+        },
         **contact_sheet(library, first_thumbnails(library, table)),
     }
     return publish_corpus(context, library, table, DUPLICATE_SETS, _CHECK, _wrong(table), metadata)

@@ -25,7 +25,7 @@ def _translations(language: str) -> dg.AssetsDefinition:
     name = baseline.name_of(language)
 
     @batch_asset(
-        name, TRANSLATIONS, group="translation", kinds={language}, version=baseline.VERSION, deps=["transcripts"]
+        name, TRANSLATIONS, group="translation", kinds={"baseline"}, version=baseline.VERSION, deps=["transcripts"]
     )
     def translations(
         context: dg.AssetExecutionContext, library: Library, ledger: Ledger, translator: Translator
@@ -46,7 +46,7 @@ def _enhanced(language: str) -> dg.AssetsDefinition:
     deps = [baseline.name_of(language), "glossary"]
 
     @batch_asset(
-        name, ENHANCED_TRANSLATIONS, group="translation", kinds={language}, version=enhanced.VERSION, deps=deps
+        name, ENHANCED_TRANSLATIONS, group="translation", kinds={"openai"}, version=enhanced.VERSION, deps=deps
     )
     def enhanced_translations(
         context: dg.AssetExecutionContext, library: Library, ledger: Ledger, chat_model: ChatModel

@@ -56,6 +56,14 @@ class Results:
         self._touch(stale)
         return found
 
+    def known(self, keys: Sequence[str]) -> set[str]:
+        """Return those of `keys` that have a stored result, without reading it."""
+        found: set[str] = set()
+        for part in chunks(keys):
+            with self._reading.connect() as connection:
+                found |= set(connection.scalars(sa.select(results.c.key).where(results.c.key.in_(part))))
+        return found
+
     def store(self, connection: Connection, key: str, stage: str, result: Result) -> None:
         """Write one result inside the caller's transaction."""
         data = pack(result.table)

@@ -53,7 +53,7 @@ def test_a_preview_leaves_out_vectors_and_cuts_long_text() -> None:
     shown = table_metadata(table)
     record = shown["preview"].records[0].data
     assert set(record) == {"text"}
-    assert len(str(record["text"])) == 80
+    assert len(str(record["text"])) == 60
     assert shown["dagster/row_count"] == 1
 
 

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from media_assets.operations.execute import ingest
-from media_assets.operations.retry import batches_to_retry
 from media_assets.operations.status import holdings, stats, status
 from media_assets.operations.workspace import Workspace
 from tests.media_assets.operations.conftest import inventory
@@ -36,11 +35,3 @@ def test_statistics_add_the_runs_of_a_stage(workspace: Workspace, drop: Path) ->
 
 def test_holdings_of_an_empty_library_are_zero(workspace: Workspace) -> None:
     assert holdings(workspace) == {"files by kind": {}, "duplicate sets": 0, "copies": 0, "clusters": 0, "cues": 0}
-
-
-def test_a_batch_that_was_never_begun_is_worth_a_retry(workspace: Workspace, drop: Path) -> None:
-    (drop / "notes.txt").write_text("notes")
-    (batch,) = ingest(workspace, [drop])
-    assert batches_to_retry(workspace) == [batch]
-    inventory(workspace, batch)
-    assert batches_to_retry(workspace) == []
