@@ -91,7 +91,7 @@ def test_tasks_are_drawn_as_they_are_needed(workers: Workers) -> None:
     answers = workers.run(echo, source())
     for taken in range(1, 21):
         next(answers)
-        assert len(drawn) <= taken + 2 * workers.processes
+        assert len(drawn) <= taken + 4 * workers.processes
     answers.close()  # type: ignore[attr-defined]
     assert len(drawn) < 50
 

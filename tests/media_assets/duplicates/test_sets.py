@@ -25,6 +25,7 @@ def file(name: str, content: str, payload: str | None = "", **about: Any) -> dic
         "kind": "image",
         "size": 100,
         "pixels": 1000,
+        "taken_at": None,
         "modified_at": datetime(2024, 1, 1, tzinfo=UTC),
         **about,
     }
@@ -103,6 +104,11 @@ class TestKeeper:
         old = datetime(2001, 1, 1, tzinfo=UTC)
         best = self.same("z", pixels=2000, size=1)
         assert self.keeper(self.same("a", modified_at=old), best) == ("z", "highest resolution")
+
+    def test_then_the_one_that_still_says_when_it_was_taken(self) -> None:
+        dated = self.same("z", taken_at="2024-05-01T12:00:00", size=1)
+        kept = self.keeper(self.same("a", size=900), dated)
+        assert kept == ("z", "the only one that still says when it was taken")
 
     def test_then_the_largest_file(self) -> None:
         assert self.keeper(self.same("a"), self.same("z", size=101)) == ("z", "largest file at the highest resolution")
