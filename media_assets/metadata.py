@@ -6,6 +6,7 @@ Markdown, and its server obeys GET requests.
 
 import base64
 import io
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -43,18 +44,23 @@ def run_metadata(run: StageRun) -> dict[str, Any]:
     shown |= {
         "reused %": round(100 * run.hits / run.eligible, 1) if run.eligible else 100.0,
         "seconds": round(run.seconds, 3),
-        "MB/s": round(megabytes / run.seconds, 2) if run.seconds and megabytes else 0.0,
         "decoder tasks": run.decoder_tasks,
         "model loads": run.model_loads,
     }
+    if megabytes and run.seconds:
+        shown["MB/s"] = round(megabytes / run.seconds, 2)
     if run.peak_worker_bytes:
         shown["peak decoder memory (MB)"] = round(run.peak_worker_bytes / 1e6, 1)
     if run.stage.model:
         shown["model"] = run.stage.model.name
         shown["model revision"] = run.stage.model.revision
-    troubles = [row for row in run.rows.values() if row.reason]
-    if troubles:
-        shown["reasons"] = _records({"file": row.label, "state": row.state, "reason": row.reason} for row in troubles)
+    reasons = Counter((row.state, row.reason) for row in run.rows.values() if row.reason)
+    if reasons:
+        first = {(row.state, row.reason): row.label for row in reversed(run.rows.values())}
+        shown["reasons"] = _records(
+            {"items": count, "state": one[0].replace("_", " "), "reason": one[1], "for example": first[one]}
+            for one, count in reasons.most_common()
+        )
     return shown
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from media_assets.embeddings.vectors import Vectors, as_lists, embed_groups
+from media_assets.library.inventory import batch_names
 from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches
 from media_assets.schemas import DOCUMENT_PAGES, PASSAGE, TRANSCRIPTS
@@ -63,6 +64,7 @@ def clock(seconds: float) -> str:
 
 def text_items(library: Library, batch: str) -> list[Item]:
     """Return a batch's contents that have text as items; their work is a list of `Passage`."""
+    names = batch_names(library, batch)
     grouped: dict[str, list[Passage]] = {}
     for asset, schema, cut in (
         ("transcripts", TRANSCRIPTS, passages_of_transcript),
@@ -73,7 +75,7 @@ def text_items(library: Library, batch: str) -> list[Item]:
             rows.setdefault(row["content_id"], []).append(row)
         grouped |= {content: passages for content, found in rows.items() if (passages := cut(found))}
     return [
-        Item(id=content, identity=_digest(passages), label=passages[0].text[:60], work=passages)
+        Item(id=content, identity=_digest(passages), label=names.get(content, content), work=passages)
         for content, passages in grouped.items()
     ]
 

@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 from PIL import Image
 
+from media_assets.library.inventory import batch_names
 from media_assets.schemas import FRAMES
 from media_assets.work import Item
 from resources.library import Library
@@ -19,6 +20,7 @@ def frame_items(library: Library, batch: str, load: Callable[[Library, list[dict
     Their identity is the key of the frames, and their work is a function without arguments that calls `load` on the
     rows of `FRAMES`, so that pictures are read when they are needed and not before.
     """
+    names = batch_names(library, batch)
     grouped: dict[str, list[dict[str, Any]]] = {}
     for row in library.read_table("frames", FRAMES, batch).to_pylist():
         grouped.setdefault(row["content_id"], []).append(row)
@@ -26,7 +28,7 @@ def frame_items(library: Library, batch: str, load: Callable[[Library, list[dict
         Item(
             id=content,
             identity=rows[0]["key"],
-            label=rows[0]["thumbnail"].rpartition("/")[2],
+            label=names.get(content, content),
             work=lambda rows=rows: load(library, rows),
         )
         for content, rows in grouped.items()

@@ -141,6 +141,11 @@ def names_of(files: pa.Table) -> dict[str, str]:
     return names
 
 
+def batch_names(library: Library, batch: str) -> dict[str, str]:
+    """Return content id → name of a batch's files, for the labels of items."""
+    return names_of(library.read_table(NAME, MEDIA_FILES, batch))
+
+
 def media_types(library: Library, batch: str) -> dict[str, str]:
     """Return content id → MIME type of a batch."""
     files = library.read_table(NAME, MEDIA_FILES, batch)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from media_assets.library.inventory import batch_names
 from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches
 from media_assets.schemas import TRANSCRIPTS, TRANSLATED
@@ -29,11 +30,12 @@ def name_of(language: str) -> str:
 
 def spoken_items(library: Library, batch: str) -> list[Item]:
     """Return a batch's recordings with speech as items; their identity is what was said, their work `Segments`."""
+    names = batch_names(library, batch)
     grouped: dict[str, list[dict[str, Any]]] = {}
     for row in library.read_table("transcripts", TRANSCRIPTS, batch).to_pylist():
         grouped.setdefault(row["content_id"], []).append(row)
     return [
-        Item(id=content, identity=digest_of(rows), label=rows[0]["text"][:60], work=rows)
+        Item(id=content, identity=digest_of(rows), label=names.get(content, content), work=rows)
         for content, rows in grouped.items()
     ]
 

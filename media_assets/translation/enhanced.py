@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from media_assets.keys import fingerprint
 from media_assets.knowledge.terms import terms_in
+from media_assets.library.inventory import batch_names
 from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches
 from media_assets.schemas import ENHANCED, TRANSLATIONS
@@ -39,6 +40,7 @@ def translated_items(library: Library, batch: str, language: str, glossary: Sequ
 
     Their work is (content id, `Cues`, terms of each cue).
     """
+    names = batch_names(library, batch)
     grouped: dict[str, list[dict[str, Any]]] = {}
     for row in library.read_table(baseline_name(language), TRANSLATIONS, batch).to_pylist():
         grouped.setdefault(row["content_id"], []).append(row)
@@ -48,7 +50,7 @@ def translated_items(library: Library, batch: str, language: str, glossary: Sequ
         used = sorted({(term["term"], term["target"], term["note"] or "") for found in terms for term in found})
         identity = fingerprint({"cues": [[cue["source_text"], cue["text"]] for cue in cues]})
         extra = {"glossary": [list(entry) for entry in used]}
-        label = cues[0]["source_text"][:60]
+        label = names.get(content, content)
         items.append(Item(id=content, identity=identity, label=label, work=(content, cues, terms), extra=extra))
     return items
 

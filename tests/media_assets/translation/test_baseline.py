@@ -146,7 +146,8 @@ def test_what_was_said_when_and_in_which_language_is_the_identity(library: Libra
     write(library, {"memo": ("en", ["hello"]), "copy": ("en", ["hello"]), "note": ("en", ["bye"])})
     items = {item.id: item for item in spoken_items(library, BATCH)}
     assert items["memo"].identity == items["copy"].identity != items["note"].identity
-    assert items["memo"].label == "hello" and name_of("es") == "translations/es"
+    assert items["memo"].label == "memo", "its name, or its id where the inventory has none"
+    assert name_of("es") == "translations/es"
 
 
 class Forgetful(Reversed):
