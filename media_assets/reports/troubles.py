@@ -19,11 +19,11 @@ SECTIONS = {
     "quarantined": ("Quarantined", "The file itself cannot be used. Repair or replace it and drop it again."),
     "failed": (
         "Failed",
-        "Something around the file went wrong. It is tried again by itself, a limited number of times.",
+        "Something around the file went wrong. A retry, by hand or by the weekly schedule, tries it again.",
     ),
     "degraded": (
         "Degraded",
-        "There is a result, but a lesser one than intended. It is tried again by itself, a limited number of times.",
+        "There is a result, but a lesser one than intended. Once its cause is gone, a retry betters it.",
     ),
     "unsupported": ("Unsupported", "Files of a type that is not read. They stay where they are and cost nothing more."),
 }
