@@ -51,11 +51,11 @@ $(MARK)-base: $(MARK)-python pyproject.toml constraints.txt
 	@$(INSTALL) -e '.[postgres]' && touch $@
 
 $(MARK)-dev: $(MARK)-base
-	@$(INSTALL) -e '.[postgres,dev]' && touch $@
+	@$(INSTALL) -e '.[postgres,dev,fast]' && touch $@
 
 $(MARK)-models: $(MARK)-dev
 	@echo "installing the models extra (torch, about 6 GB)"
-	@$(INSTALL) -e '.[postgres,dev,models]' && touch $@
+	@$(INSTALL) -e '.[postgres,dev,fast,models]' && touch $@
 
 # $(call programs,names,packages): try to install Debian packages when one of the programs is missing and we may.
 define programs

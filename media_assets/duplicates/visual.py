@@ -47,20 +47,19 @@ def visual_links(hashes: pd.DataFrame, durations: Mapping[str, float]) -> list[L
     long = np.frombuffer(b"".join(frames["phash256"]), np.uint8).reshape(-1, 32)
     pictures: dict[tuple[str, str], int] = {}
     matched: defaultdict[tuple[str, str], list[set[int]]] = defaultdict(lambda: [set(), set()])
-    for left, right in near_pairs(frames["phash"].to_numpy(np.uint64)):
-        distances = distance256(long[left], long[right])
-        for a, b, bits in zip(left, right, distances, strict=True):
-            pair = (contents[a], contents[b])
-            if pair[0] == pair[1]:
-                continue
-            in_video = [content in durations for content in pair]
-            if not any(in_video) and bits <= CONFIRM_BITS:
-                pictures[pair] = min(int(bits), pictures.get(pair, 256))
-            elif all(in_video) and abs(times[a] - times[b]) <= TIME_TOLERANCE:
-                order = (0, 1) if pair[0] < pair[1] else (1, 0)
-                found = matched[min(pair), max(pair)]
-                found[order[0]].add(int(a))
-                found[order[1]].add(int(b))
+    left, right = near_pairs(frames["phash"].to_numpy(np.uint64))
+    for a, b, bits in zip(left, right, distance256(long[left], long[right]), strict=True):
+        pair = (contents[a], contents[b])
+        if pair[0] == pair[1]:
+            continue
+        in_video = [content in durations for content in pair]
+        if not any(in_video) and bits <= CONFIRM_BITS:
+            pictures[pair] = min(int(bits), pictures.get(pair, 256))
+        elif all(in_video) and abs(times[a] - times[b]) <= TIME_TOLERANCE:
+            order = (0, 1) if pair[0] < pair[1] else (1, 0)
+            found = matched[min(pair), max(pair)]
+            found[order[0]].add(int(a))
+            found[order[1]].add(int(b))
     counts = Counter(contents.tolist())
     return [
         *(Link(left, right, "perceptual", float(bits)) for (left, right), bits in pictures.items()),
