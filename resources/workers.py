@@ -110,7 +110,7 @@ def _answer(future: Future[Any], task: Task[T]) -> Answer[T]:
 
 
 _STOPPED = (signal.SIGTERM, 255)
-"""Exit codes that no decoder chose: of pebble's workers on that signal, and of children whose fork server was killed."""
+"""Exit codes that no decoder chose: pebble's workers' on that signal, and a child's whose fork server was killed."""
 
 
 def _obituary(exitcode: int) -> MediaError:

@@ -86,7 +86,7 @@ def test_a_killed_fork_server_is_no_files_fault_and_the_tasks_after_it_run() -> 
     end.join()
     assert isinstance(answer.error, TransientError)
     deadline = time.monotonic() + 20
-    answers = []
+    answers: list[bytes] = []
     while not answers and time.monotonic() < deadline:
         with suppress(RuntimeError):  # until the pool has noticed
             answers = [answer.value for answer in workers.run(echo, [Task("b", ("b",))])]
