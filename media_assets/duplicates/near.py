@@ -11,7 +11,7 @@ CANDIDATE_BITS = 10
 CONFIRM_BITS = 31
 """256-bit hashes within this distance are the same picture: the distance that PDQ's authors publish for 256 bits."""
 
-_BLOCK = 1024
+_BLOCK = 512
 
 
 def near_pairs(
@@ -19,14 +19,16 @@ def near_pairs(
 ) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
     """Yield all pairs of 64-bit hashes within `bits`, in blocks of index arrays (left < right).
 
-    Exact: every pair is compared, a block of rows at a time, in memory proportional to the number of hashes.
+    Exact: every pair is compared, a square block at a time, small enough for a processor's cache.
     """
-    for start in range(0, len(hashes), _BLOCK):
-        left = hashes[start : start + _BLOCK]
-        distance = np.bitwise_count(left[:, None] ^ hashes[None, start:])
-        rows, columns = np.nonzero(distance <= bits)
-        ahead = columns > rows
-        yield rows[ahead] + start, columns[ahead] + start
+    for top in range(0, len(hashes), _BLOCK):
+        left = hashes[top : top + _BLOCK, None]
+        for start in range(top, len(hashes), _BLOCK):
+            distance = np.bitwise_count(left ^ hashes[None, start : start + _BLOCK])
+            rows, columns = np.nonzero(distance <= bits)
+            if len(rows):
+                ahead = columns + start > rows + top
+                yield rows[ahead] + top, columns[ahead] + start
 
 
 def distance256(left: npt.NDArray[np.uint8], right: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
