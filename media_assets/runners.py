@@ -23,8 +23,16 @@ def in_workers(
     """
 
     def run(items: Sequence[Item]) -> Iterator[Computed]:
-        tasks = (Task(item, arguments(item), item.size) for item in items)
-        for answer in workers.run(function, tasks):
+        unready: list[Computed] = []
+
+        def tasks() -> Iterator[Task[Item]]:
+            for item in items:
+                try:
+                    yield Task(item, arguments(item), item.size)
+                except Exception as error:  # such as a thumbnail that is gone
+                    unready.append(Computed(item, None, error, 0.0))
+
+        for answer in workers.run(function, tasks()):
             if answer.error is not None:
                 yield Computed(answer.subject, None, answer.error, answer.seconds, answer.peak_bytes)
                 continue
@@ -36,6 +44,7 @@ def in_workers(
                 problem = error
             seconds = answer.seconds + time.perf_counter() - begun
             yield Computed(answer.subject, outcome, problem, seconds, answer.peak_bytes)
+        yield from unready
 
     return run
 

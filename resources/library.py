@@ -5,6 +5,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from upath import UPath
 from resources.manifests import Manifest
 
 _TEMPORARY = ".writing-"
+_SCRATCH_SECONDS = 86_400  # no run lasts longer, and a decoded recording may wait for hours behind another
 _CHECKED = ds.ParquetFileFormat(
     default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
 )
@@ -144,20 +146,24 @@ class Library(dg.ConfigurableResource):  # type: ignore[type-arg]
         return Manifest.from_json((self._root / "manifests" / f"{batch}.json").read_text("utf-8"))
 
     def sweep(self, older_than_seconds: float = 3600) -> int:
-        """Remove temporary files that killed writers left behind; returns how many."""
+        """Remove temporary files that killed writers left behind, scratch files after a day; returns how many."""
         if not self.is_local:
             return 0
         removed = 0
-        for path in self._temporaries():
-            if time.time() - path.stat().st_mtime > older_than_seconds:
-                path.unlink(missing_ok=True)
-                removed += 1
+        for path, seconds in self._temporaries(older_than_seconds):
+            with suppress(FileNotFoundError):  # its writer was faster
+                if time.time() - path.stat().st_mtime > seconds:
+                    path.unlink()
+                    removed += 1
         return removed
 
-    def _temporaries(self) -> Iterator[Path]:
+    def _temporaries(self, seconds: float) -> Iterator[tuple[Path, float]]:
         root = Path(str(self._root))
-        yield from root.rglob(f"{_TEMPORARY}*")
-        yield from (path for path in (root / "scratch").glob("*") if path.is_file())
+        yield from ((path, seconds) for path in root.rglob(f"{_TEMPORARY}*"))
+        for path in (root / "scratch").rglob("*"):
+            # Removing a lock that is held would let a second process take it.
+            if path.is_file() and path.suffix != ".lock":
+                yield path, max(seconds, _SCRATCH_SECONDS)
 
     def _publish(self, path: UPath, data: bytes) -> None:
         if not self.is_local:

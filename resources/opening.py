@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
-from resources.errors import FileMoved, OutOfMemory, PermanentError, UnsupportedMedia
+from resources.errors import FileMoved, OutOfMemory, PermanentError, TransientError, UnsupportedMedia
 from resources.manifests import mtime_ns
 
 MAX_IMAGE_PIXELS = 120_000_000
@@ -144,6 +144,7 @@ def open_image(file: BinaryIO) -> Iterator[Any]:
     Raises:
         UnsupportedMedia: more than `MAX_IMAGE_PIXELS`.
         PermanentError: not one of `IMAGE_FORMATS`, truncated or damaged, which may only show while the caller decodes.
+        TransientError: the system could not read the file.
     """
     import warnings
 
@@ -163,6 +164,8 @@ def open_image(file: BinaryIO) -> Iterator[Any]:
         except UnidentifiedImageError:
             raise PermanentError("the picture cannot be read (unknown or damaged header)") from None
         except _DAMAGED as error:
+            if isinstance(error, OSError) and error.errno is not None:  # of the system; Pillow's own have no number
+                raise TransientError(f"the file could not be read ({_reason(error)})") from None
             raise PermanentError(f"the picture cannot be decoded ({_reason(error)})") from None
 
 

@@ -1,10 +1,11 @@
 """Every setting of the product, read from `MEDIA_*` variables and an optional `.env` file."""
 
+import os
 import re
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -135,6 +136,19 @@ class Settings(BaseSettings):
     def _plain_names(cls, value: dict[str, Path]) -> dict[str, Path]:
         if not all(_FOLDER_NAME.fullmatch(name) for name in value):
             raise ValueError("folder names made of 1 to 32 of a-z and 0-9")
+        return value
+
+    @field_validator("drop_folders")
+    @classmethod
+    def _apart(cls, value: dict[str, Path], info: ValidationInfo) -> dict[str, Path]:
+        folders = [path.absolute().resolve() for path in value.values()]
+        # What is made of a file would be taken for the next file, for ever.
+        kept = info.data.get("library", "").removeprefix("file://")
+        inner = [*folders, *([] if "://" in kept else [Path(kept).absolute().resolve()])]
+        if any(one.is_relative_to(folder) for n, folder in enumerate(folders) for m, one in enumerate(inner) if n != m):
+            raise ValueError("folders that hold neither the library nor one another")
+        if any(str(path) != os.fsencode(path).decode("utf-8", "replace") for path in value.values()):
+            raise ValueError("folders whose paths are UTF-8; below them, any name will do")
         return value
 
     @field_validator("languages", "spoken_languages", mode="before")

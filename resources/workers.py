@@ -14,7 +14,7 @@ import dagster as dg
 from pebble import ProcessExpired, ProcessPool
 from pydantic import Field
 
-from resources.errors import DecoderCrashed, ItemTimeout, MediaError, OutOfMemory
+from resources.errors import DecoderCrashed, ItemTimeout, MediaError, OutOfMemory, TransientError
 from resources.isolation import IsolatedContext, call, confine
 
 T = TypeVar("T")
@@ -109,9 +109,16 @@ def _answer(future: Future[Any], task: Task[T]) -> Answer[T]:
         return Answer(task.subject, None, _obituary(death.exitcode), 0.0, 0)
 
 
+_STOPPED = (signal.SIGTERM, 255)
+"""Exit codes that no decoder chose: pebble's workers' on that signal, and a child's whose fork server was killed."""
+
+
 def _obituary(exitcode: int) -> MediaError:
     if exitcode == -signal.SIGKILL:
         return OutOfMemory("the system killed the decoder, most likely for its memory")
+    # No decoder sends these to itself: a service manager or a closed terminal did, and the file is not to blame.
+    if exitcode in _STOPPED or -exitcode in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+        return TransientError("the decoder was stopped from outside")
     if exitcode < 0:
         return DecoderCrashed(f"the decoder crashed on this file ({signal.Signals(-exitcode).name})")
     return DecoderCrashed(f"the decoder gave up on this file (exit code {exitcode})")
@@ -123,7 +130,8 @@ _lock = threading.Lock()
 
 def _pool(processes: int, memory_bytes: int) -> ProcessPool:
     with _lock:
-        if (processes, memory_bytes) not in _pools:
+        known = _pools.get((processes, memory_bytes))
+        if known is None or not known.active:  # a pool whose fork server was killed never works again
             multiprocessing.get_context("forkserver").set_forkserver_preload(_PRELOADED)
             _pools[processes, memory_bytes] = ProcessPool(
                 max_workers=processes,

@@ -1,5 +1,6 @@
 """Duplicate sets: every member is a copy of the set's keeper, never merely a copy of a copy."""
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -12,9 +13,18 @@ from media_assets.schemas import DUPLICATE_SETS
 
 
 def present_files(files: pd.DataFrame) -> pd.DataFrame:
-    """Return the newest claimed version of each file that could be read, from the inventory of all batches."""
+    """Return the newest claimed version of each file that could be read, from the inventory of all batches.
+
+    A file that was claimed from two folders, one inside the other, is one file. A file that is gone from a folder
+    that still holds others was renamed, moved or deleted: it is nobody's copy, and nothing to keep. Where a whole
+    folder is gone it may come back, and its files stay.
+    """
     newest = files.drop_duplicates(["drop_folder", "path"], keep="last")
-    return newest[newest["payload_id"].notna()].reset_index(drop=True)
+    places = [os.path.join(os.fsencode(root), path) for root, path in zip(newest["root"], newest["path"], strict=True)]
+    newest = newest.assign(place=places).drop_duplicates("place", keep="last")
+    there = newest["place"].map(os.path.lexists).astype(bool)
+    present = there | ~newest["root"].isin(set(newest["root"][there]))
+    return newest[present & newest["payload_id"].notna()].drop(columns="place").reset_index(drop=True)
 
 
 def duplicate_sets(files: pd.DataFrame, links: Iterable[Link]) -> pa.Table:

@@ -43,19 +43,24 @@ def visual_links(hashes: pd.DataFrame, durations: Mapping[str, float]) -> list[L
     if frames.empty:
         return []
     contents = frames["content_id"].to_numpy(object)
+    codes = pd.factorize(contents)[0]
+    filmed = frames["content_id"].isin(set(durations)).to_numpy(bool)
     times = frames["time_seconds"].to_numpy(float)
     long = np.frombuffer(b"".join(frames["phash256"]), np.uint8).reshape(-1, 32)
     pictures: dict[tuple[str, str], int] = {}
     matched: defaultdict[tuple[str, str], list[set[int]]] = defaultdict(lambda: [set(), set()])
     left, right = near_pairs(frames["phash"].to_numpy(np.uint64))
-    for a, b, bits in zip(left, right, distance256(long[left], long[right]), strict=True):
+    # A film of a still scene has thousands of such pairs with itself alone; only what may link is looked at.
+    other = (codes[left] != codes[right]) & (filmed[left] == filmed[right])
+    left, right = left[other], right[other]
+    distances = distance256(long[left], long[right])
+    close = np.abs(times[left] - times[right]) <= TIME_TOLERANCE
+    linking = np.where(filmed[left], close, distances <= CONFIRM_BITS)
+    for a, b, bits in zip(left[linking], right[linking], distances[linking], strict=True):
         pair = (contents[a], contents[b])
-        if pair[0] == pair[1]:
-            continue
-        in_video = [content in durations for content in pair]
-        if not any(in_video) and bits <= CONFIRM_BITS:
+        if not filmed[a]:
             pictures[pair] = min(int(bits), pictures.get(pair, 256))
-        elif all(in_video) and abs(times[a] - times[b]) <= TIME_TOLERANCE:
+        else:
             order = (0, 1) if pair[0] < pair[1] else (1, 0)
             found = matched[min(pair), max(pair)]
             found[order[0]].add(int(a))

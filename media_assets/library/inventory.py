@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from media_assets.library.identify import Identified, identify
 from media_assets.library.probe import VERSION, probe
@@ -14,7 +15,6 @@ from media_assets.runners import in_workers
 from media_assets.schemas import MEDIA_FILES, PROBE
 from media_assets.stage import run_stage
 from media_assets.work import Item, Stage, StageRun
-from resources.errors import FileMoved
 from resources.ledger import Ledger
 from resources.library import Library
 from resources.manifests import Manifest
@@ -63,9 +63,9 @@ def take_inventory(
 
 
 def _remembered(ledger: Ledger, manifest: Manifest, found: Sequence[Identified]) -> list[Identified]:
-    """Give files that are gone the content id they had when they were read; absence does not undo what was made."""
+    """Give files that cannot be read the content id they had when they were: what was made of them stays."""
     ids = [one.claim.file_id(manifest.drop_folder) for one in found]
-    gone = [file_id for file_id, one in zip(ids, found, strict=True) if isinstance(one.problem, FileMoved)]
+    gone = [file_id for file_id, one in zip(ids, found, strict=True) if one.problem is not None]
     before = {item: row.identity for item, row in ledger.items.latest(NAME, gone).items() if row.identity}
     return [
         replace(one, content_id=before[file_id], problem=None) if file_id in before else one
@@ -122,8 +122,10 @@ def _sources(library: Library, rows: Sequence[dict[str, Any]]) -> dict[str, Sour
     gone = {content for content, source in found.items() if not source.is_there()}
     if gone:
         columns = ["content_id", "root", "path", "size", "modified_at"]
-        for row in library.read_corpus(NAME, MEDIA_FILES, columns).to_pylist():
-            if row["content_id"] in gone and _source(row).is_there():
+        files = library.read_corpus(NAME, MEDIA_FILES, columns)
+        wanted = pc.is_in(files["content_id"], pa.array(sorted(gone)))
+        for row in files.filter(wanted).to_pylist():
+            if _source(row).is_there():
                 found[row["content_id"]] = _source(row)
     return found
 

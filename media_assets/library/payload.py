@@ -40,7 +40,7 @@ def of_streams(container: Any, rotation: int) -> str:
         rotation: degrees by which players turn the video.
     """
     streams = [stream for stream in (primary_video(container), primary_audio(container)) if stream is not None]
-    digests = {stream.index: hashlib.sha256(stream.codec_context.name.encode()) for stream in streams}
+    digests = {stream.index: hashlib.sha256(_coding(stream.codec_context).encode()) for stream in streams}
     for packet in container.demux(streams):
         if packet.size:
             digests[packet.stream.index].update(memoryview(packet))
@@ -72,6 +72,15 @@ def primary_audio(container: Any) -> Any:
 
 def _decodable(stream: Any) -> bool:
     return stream.codec_context is not None
+
+
+def _coding(context: Any) -> str:
+    # Raw samples and pixels do not say how fast or how wide they are; only the container's header does.
+    if context.name.startswith(("pcm_", "adpcm_")):
+        return f"{context.name} {context.sample_rate} {context.channels}"
+    if context.name == "rawvideo":
+        return f"{context.name} {context.width}x{context.height} {context.pix_fmt}"
+    return str(context.name)
 
 
 def _hash(about: str, parts: Iterable[bytes | memoryview]) -> str:

@@ -2,13 +2,13 @@
 
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
-from media_assets.library.intake import Plan, ad_hoc_name, claim_new, plan_batches, see
+from media_assets.library.intake import Plan, Seen, ad_hoc_name, claim_new, plan_batches, see
 from media_assets.operations.dead_runs import end_dead_runs, process_tag
 from media_assets.operations.workspace import Workspace
 from media_assets.partitions import BATCHES
@@ -73,18 +73,28 @@ def _by_folder(workspace: Workspace, paths: Sequence[Path]) -> list[tuple[str, P
                 break
         else:
             root = inside if path.is_dir() else inside.parent
+            while not _is_text(root):  # tables hold a folder's path as text, and the names below it as raw bytes
+                root = root.parent
             groups.setdefault((ad_hoc_name(root), root), []).append(path)
     return [(name, root, within) for (name, root), within in groups.items()]
 
 
 def _claim(workspace: Workspace, name: str, root: Path, within: Sequence[Path], now: float) -> Plan:
-    settings = workspace.settings
+    settings, library = workspace.settings, workspace.library
+    own = os.fsencode(library.scratch().parent) + b"/" if library.is_local else None
+
+    def foreign() -> Iterator[Seen]:
+        """Leave out the library: what is made of files would be taken for files."""
+        for seen in see(root, within):
+            if own is None or not os.path.join(os.fsencode(root), seen.path).startswith(own):
+                yield seen
+
     return claim_new(
         workspace.library,
         workspace.ledger,
         name,
         lambda known: plan_batches(
-            see(root, within),
+            foreign(),
             known,
             {},
             now,
@@ -95,3 +105,7 @@ def _claim(workspace: Workspace, name: str, root: Path, within: Sequence[Path], 
             batch_bytes=settings.batch_bytes,
         ),
     )
+
+
+def _is_text(path: Path) -> bool:
+    return str(path) == os.fsencode(path).decode("utf-8", "replace")

@@ -1,6 +1,8 @@
 """The transcripts stage: audio decoded in workers ahead of the transcriber, which runs in this process."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 
@@ -9,7 +11,7 @@ from media_assets.runners import in_workers
 from media_assets.schemas import SEGMENT
 from media_assets.speech.audio import VERSION as AUDIO_VERSION
 from media_assets.speech.audio import decode_audio, samples_of
-from media_assets.work import Item, Stage
+from media_assets.work import Computed, Item, Stage
 from resources.library import Library
 from resources.speech.base import Segment, Transcriber, Transcript
 from resources.workers import Workers
@@ -20,26 +22,37 @@ VERSION = f"1+audio{AUDIO_VERSION}"
 
 def transcripts_stage(library: Library, workers: Workers, transcriber: Transcriber) -> Stage:
     """Return the stage that transcribes recordings; its items' work is a `Source`."""
-    folder = library.scratch()
 
-    def scratch(item: Item) -> str:
-        return str(folder / f"{item.id}.pcm")
-
-    def transcribe(item: Item, decoded: Outcome) -> Outcome:
+    def transcribe(scratch: Path, decoded: Outcome) -> Outcome:
         try:
             if decoded.state == "not_applicable":
                 return Outcome(SEGMENT.empty_table(), decoded.state, decoded.reason)
             found = decoded.table.to_pylist()[0]
-            transcript = transcriber.transcribe(samples_of(scratch(item), found["samples"]))
+            transcript = transcriber.transcribe(samples_of(str(scratch), found["samples"]))
             return outcome_of(transcript, found["offset_seconds"], str(transcriber.identity))
         finally:
-            Path(scratch(item)).unlink(missing_ok=True)
+            scratch.unlink(missing_ok=True)
+
+    def run(items: Sequence[Item]) -> Iterator[Computed]:
+        # A folder of its own, since another run may be at work on the same recording; it also takes along what
+        # decoders left that were stopped.
+        with TemporaryDirectory(prefix="audio-", dir=library.scratch(), ignore_cleanup_errors=True) as folder:
+
+            def scratch(item: Item) -> Path:
+                return Path(folder, f"{item.id}.pcm")
+
+            yield from in_workers(
+                workers,
+                decode_audio,
+                lambda item: (item.work, str(scratch(item))),
+                lambda item, decoded: transcribe(scratch(item), decoded),
+            )(items)
 
     return Stage(
         name=NAME,
         version=VERSION,
         schema=SEGMENT,
-        run=in_workers(workers, decode_audio, lambda item: (item.work, scratch(item)), transcribe),
+        run=run,
         settings=transcriber.key_settings(),
         model=transcriber.identity,
     )

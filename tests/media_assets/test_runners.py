@@ -73,3 +73,14 @@ def test_what_finishes_an_outcome_may_fail_for_one_item() -> None:
     assert isinstance(by_number[2].error, ServiceUnavailable)
     finished = by_number[4].outcome
     assert finished is not None and finished.reason == "finished"
+
+
+def test_an_item_whose_arguments_cannot_be_made_costs_only_itself() -> None:
+    def arguments(item: Item) -> tuple[int]:
+        if item.work == 2:
+            raise FileNotFoundError("its thumbnail is gone")
+        return (item.work,)
+
+    done = list(in_workers(Workers(processes=2, item_seconds=30), worker_functions.halve, arguments)(items(5)))
+    assert sorted(one.item.work for one in done) == [0, 1, 2, 3, 4]
+    assert {one.item.work for one in done if isinstance(one.error, FileNotFoundError)} == {2}

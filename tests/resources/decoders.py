@@ -57,6 +57,12 @@ def be_killed() -> bytes:
     return b""
 
 
+def be_stopped(number: int) -> bytes:
+    os.kill(os.getpid(), number)
+    time.sleep(60)
+    return b""
+
+
 def hang() -> bytes:
     while True:
         time.sleep(1)

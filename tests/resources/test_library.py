@@ -155,13 +155,17 @@ def test_sweeping_removes_old_temporary_files_only(local: Library) -> None:
     library = local
     path = Path(str(library.write_table("frames", table("a"), SCHEMA, "b1")))
     half, fresh = path.parent / ".writing-old", path.parent / ".writing-new"
-    scratch = library.scratch() / "audio.wav"
-    for file in (half, fresh, scratch):
+    folder = library.scratch() / "audio-1"
+    folder.mkdir()
+    scratch, waiting, lock = folder / "a.pcm", folder / "b.pcm", library.scratch() / "claiming-inbox.lock"
+    for file in (half, fresh, scratch, waiting, lock):
         file.write_bytes(b"half")
-    for file in (half, scratch, path):
+    for file in (half, scratch, lock, path):
         os.utime(file, (1, 1))
+    os.utime(waiting, (time.time() - 7200,) * 2)
     assert library.sweep() == 2
-    assert (path.exists(), fresh.exists(), half.exists(), scratch.exists()) == (True, True, False, False)
+    assert not half.exists() and not scratch.exists()
+    assert path.exists() and fresh.exists() and waiting.exists() and lock.exists()
 
 
 def test_the_ledger_is_inside_a_local_library_and_in_the_working_directory_else(

@@ -1,7 +1,9 @@
 """Hostile pictures and documents: bombs, foreign formats, damage."""
 
 import contextlib
+import errno
 import io
+import os
 import struct
 import zlib
 from pathlib import Path
@@ -11,8 +13,8 @@ import pytest
 from PIL import Image
 
 from media_assets.demo.pdf import pdf
-from resources.errors import MediaError, PermanentError, UnsupportedMedia
-from resources.opening import IMAGE_FORMATS, MAX_PAGES
+from resources.errors import MediaError, PermanentError, TransientError, UnsupportedMedia
+from resources.opening import IMAGE_FORMATS, MAX_PAGES, open_image
 from tests.resources.decoders import image_bytes, pdf_bytes
 from tests.resources.hostile import drop_file
 
@@ -128,3 +130,19 @@ def test_a_page_tree_that_contains_itself_comes_to_an_end(drop: Path) -> None:
     data = pdf([["hello"]]).replace(b"/Kids [4 0 R]", b"/Kids [2 0 R]")
     with contextlib.suppress(PermanentError):
         assert b"hello" not in pdf_bytes(drop_file(drop, "a.pdf", data))
+
+
+class _BadDisk(io.BytesIO):
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.tell() >= 4096:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return super().read(size)
+
+
+@pytest.mark.parametrize("codec", ["JPEG", "PNG", "TIFF", "BMP"])
+def test_a_disk_that_cannot_be_read_is_not_the_pictures_fault(codec: str) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (300, 400, 3), np.uint8)
+    whole = io.BytesIO()
+    Image.fromarray(noise).save(whole, codec)
+    with pytest.raises(TransientError, match="Input/output error"), open_image(_BadDisk(whole.getvalue())) as image:
+        image.load()

@@ -4,15 +4,18 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
 
-from resources.errors import DecoderCrashed, ItemTimeout, OutOfMemory
+from resources.errors import DecoderCrashed, ItemTimeout, OutOfMemory, PermanentError, TransientError
 from resources.workers import TASKS, TASKS_PER_PROCESS, Task, Workers, stop_workers
-from tests.resources.decoders import echo, fail, fail_awkwardly, misbehave, modules, process_id
+from tests.resources.decoders import be_stopped, echo, fail, fail_awkwardly, hang, misbehave, modules, process_id
 
 ROOT = Path(__file__).parents[2]
 MEMORY = 2_000_000_000
@@ -63,6 +66,31 @@ def test_misbehaving_tasks_cost_only_themselves() -> None:
         "fail": (ValueError, "not a number"),
     }
     assert all(answer.error is None and answer.value for name, answer in answers.items() if name not in bad)
+    stop_workers()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+def test_a_decoder_stopped_from_outside_says_nothing_about_the_file(workers: Workers, number: int) -> None:
+    (answer,) = workers.run(be_stopped, [Task("a", (number,))])
+    assert str(answer.error) == "the decoder was stopped from outside"
+    assert not isinstance(answer.error, PermanentError)
+
+
+def test_a_killed_fork_server_is_no_files_fault_and_the_tasks_after_it_run() -> None:
+    workers = Workers(processes=2, item_seconds=60, memory_bytes=MEMORY)
+    list(workers.run(echo, [Task("a", ("a",))]))
+    server = vars(forkserver)["_forkserver"]._forkserver_pid
+    end = threading.Timer(1, os.kill, (server, signal.SIGKILL))
+    end.start()
+    (answer,) = workers.run(hang, [Task("a", ())])
+    end.join()
+    assert isinstance(answer.error, TransientError)
+    deadline = time.monotonic() + 20
+    answers: list[bytes] = []
+    while not answers and time.monotonic() < deadline:
+        with suppress(RuntimeError):  # until the pool has noticed
+            answers = [answer.value for answer in workers.run(echo, [Task("b", ("b",))])]
+    assert answers == [b"b"]
     stop_workers()
 
 

@@ -110,3 +110,24 @@ def test_a_newer_version_of_a_file_takes_the_place_of_the_older(
     (drop / "china copy.jpg").write_bytes(png(photograph("coffee")))
     process(library, ledger, workers, drop, BATCHES[1], ["china copy.jpg"])
     assert len(find_duplicates(library)) == 0
+
+
+def test_a_renamed_file_is_no_copy_of_itself_unless_the_whole_folder_is_gone(
+    library: Library, ledger: Ledger, workers: Workers, drop: Path
+) -> None:
+    process(library, ledger, workers, drop, BATCHES[0], ["china.jpg", "china copy.jpg", "black.png"])
+    (drop / "china.jpg").rename(drop / "moved.jpg")
+    process(library, ledger, workers, drop, BATCHES[1], ["moved.jpg"])
+    assert {row["name"] for row in find_duplicates(library).to_pylist()} == {"china copy.jpg", "moved.jpg"}
+    (drop / "china copy.jpg").unlink()
+    assert len(find_duplicates(library)) == 0
+    drop.rename(drop.with_name("unmounted"))
+    assert len(find_duplicates(library)) == 3
+
+
+def test_a_file_claimed_from_two_folders_is_no_copy_of_itself(
+    library: Library, ledger: Ledger, workers: Workers, drop: Path
+) -> None:
+    process(library, ledger, workers, drop, BATCHES[0], ["coffee.png"])
+    process(library, ledger, workers, drop.parent, "20260102t000000-above-000000", [f"{drop.name}/coffee.png"])
+    assert len(find_duplicates(library)) == 0

@@ -18,6 +18,7 @@ def file(name: str, content: str, payload: str | None = "", **about: Any) -> dic
     return {
         "file_id": f"id of {name}",
         "drop_folder": "inbox",
+        "root": f"/nowhere/{about.get('drop_folder', 'inbox')}",
         "path": name.encode(),
         "name": name,
         "content_id": content,

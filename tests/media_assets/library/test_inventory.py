@@ -1,16 +1,19 @@
 """The inventory of a batch, taken by real workers."""
 
+import errno
 import os
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
+from media_assets.library import identify
 from media_assets.library.inventory import NAME, media_items, media_types, names_of, take_inventory
 from media_assets.schemas import MEDIA_FILES
 from resources.ledger import Ledger
 from resources.library import Library
 from resources.manifests import FileClaim, Manifest
+from resources.opening import Source
 from resources.workers import Workers
 from tests.media_assets.made import saved, scene, sound, tone
 
@@ -85,3 +88,20 @@ def test_distinct_readable_contents_are_items(library: Library, ledger: Ledger, 
             assert len(file.read()) == item.size
     assert names_of(table)[items[0].id] == "a.jpg"
     assert media_types(library, BATCH)[items[0].id] == "image/jpeg"
+
+
+def test_a_disk_that_cannot_be_read_does_not_undo_what_was_made(
+    library: Library, ledger: Ledger, workers: Workers, drop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = taken(library, ledger, workers, manifest(drop))
+
+    def unreadable(source: Source) -> str:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(identify, "content_id", unreadable)
+    _, after = take_inventory(manifest(drop), ledger, workers, 10**9)
+    assert after["content_id"].to_pylist() == before["content_id"].to_pylist()
+    assert after["payload_id"].to_pylist() == before["payload_id"].to_pylist()
+    (drop / "new.jpg").write_bytes(saved(scene(9), "JPEG"))
+    states = take_inventory(manifest(drop, BATCH[:-1] + "2"), ledger, workers, 10**9)[0].states
+    assert states["failed"] == 1

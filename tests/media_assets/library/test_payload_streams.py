@@ -124,6 +124,14 @@ class TestStreams:
         ]
         assert len({streams_id(self.film), *others}) == 5
 
+    def test_the_same_samples_at_another_speed_or_in_stereo_do(self) -> None:
+        samples = tone(1)
+        plain = streams_id(sound("wav", "pcm_s16le", samples))
+        faster = streams_id(sound("wav", "pcm_s16le", samples, rate=48_000))
+        stereo = streams_id(sound("wav", "pcm_s16le", samples.reshape(-1, 2).T, layout="stereo"))
+        assert len({plain, faster, stereo}) == 3
+        assert streams_id(remuxed(sound("wav", "pcm_s16le", samples), "matroska", {})) == plain
+
     def test_a_shorter_cut_does(self) -> None:
         whole = sound("adts", "aac", tone(1))
         assert streams_id(whole[: len(whole) // 2]) != streams_id(whole)

@@ -51,3 +51,22 @@ def test_a_link_given_by_hand_is_not_followed(workspace: Workspace, tmp_path: Pa
     (tmp_path / "secret.txt").write_text("secret")
     os.symlink(tmp_path / "secret.txt", tmp_path / "link.txt")
     assert ingest(workspace, [tmp_path / "link.txt"]) == []
+
+
+def test_the_library_inside_a_given_folder_is_left_out(workspace: Workspace, drop: Path, tmp_path: Path) -> None:
+    (drop / "a.txt").write_text("a")
+    ingest(workspace, [drop])
+    workspace.library.write_report("index.html", "made")
+    (tmp_path / "b.txt").write_text("b")
+    (batch,) = ingest(workspace, [tmp_path])
+    assert names(workspace, batch) == ["b.txt", "drop/a.txt"]
+    assert ingest(workspace, [tmp_path / "library"]) == []
+
+
+def test_a_folder_of_any_name_is_taken(workspace: Workspace, tmp_path: Path) -> None:
+    outside = tmp_path / "photos" / os.fsdecode(b"caf\xe9")
+    outside.mkdir(parents=True)
+    (outside / "a.txt").write_text("a")
+    (batch,) = ingest(workspace, [outside])
+    manifest = workspace.library.read_manifest(batch)
+    assert (manifest.root, manifest.files[0].path) == (str(tmp_path / "photos"), b"caf\xe9/a.txt")

@@ -1,5 +1,6 @@
 """Transcripts as rows, and the stage from file to rows."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -97,4 +98,36 @@ def test_recordings_go_through_workers_and_leave_no_scratch(
         (0.0, "second 0"),
         (2.0, "second 2"),
     ]
+    assert list(library.scratch().iterdir()) == []
+
+
+class Interrupted(Loudness):
+    """Runs the whole stage again, as another process may, before it listens."""
+
+    def transcribe(self, audio: npt.NDArray[np.int16]) -> Transcript:
+        again.pop()() if again else None
+        return super().transcribe(audio)
+
+
+again: list[Callable[[], object]] = []
+
+
+def test_two_runs_at_work_on_the_same_recordings_do_not_meet(
+    library: Library, ledger: Ledger, workers: Workers, tmp_path: Path
+) -> None:
+    made = {name: sound("wav", "pcm_s16le", tone(2, hertz)) for name, hertz in (("a", 300), ("b", 400), ("c", 500))}
+    items = [Item(name, name, name, source(tmp_path, name, data), len(data)) for name, data in made.items()]
+    stage = transcripts_stage(library, workers, Interrupted())
+    again.append(lambda: run_stage(stage, items, ledger, "batch"))
+    run = run_stage(stage, items, ledger, "batch")
+    assert {row.item: (row.state, row.reason) for row in run.rows.values()} == dict.fromkeys("abc", ("ok", None))
+    assert list(library.scratch().iterdir()) == []
+
+
+def test_a_decoder_that_was_stopped_leaves_no_scratch(library: Library, ledger: Ledger, tmp_path: Path) -> None:
+    data = sound("wav", "pcm_s16le", tone(600))
+    item = Item("a", "a", "a", source(tmp_path, "a", data))
+    hasty = Workers(processes=1, item_seconds=0.02)
+    run = run_stage(transcripts_stage(library, hasty, Loudness()), [item], ledger, "batch")
+    assert run.rows["a"].state == "failed" and run.rows["a"].reason == "it took longer than 0 seconds"
     assert list(library.scratch().iterdir()) == []
