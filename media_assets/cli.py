@@ -46,7 +46,7 @@ def ingest(paths: tuple[Path, ...], claim_only: bool, json_: bool) -> None:
 
     workspace = _workspace()
     batches = execute.ingest(workspace, paths)
-    failed = [] if claim_only or not batches else _processed(batches, json_)
+    failed = [] if claim_only or not batches else _processed(batches, json_, new=True)
     found = {"batches": batches, "failed runs": failed}
     if json_:
         display.show_json(found)
@@ -197,15 +197,15 @@ def _workspace() -> Any:
         raise click.ClickException(str(error)) from None
 
 
-def _processed(batches: list[str], quiet: bool) -> list[str]:
+def _processed(batches: list[str], quiet: bool, *, new: bool = False) -> list[str]:
     from media_assets.operations.execute import instance, process, refresh
 
     home = instance()
     try:
         if quiet:
-            return process(batches, home) + ([] if refresh(home) else ["refresh_corpus"])
+            return process(batches, home, new=new) + ([] if refresh(home) else ["refresh_corpus"])
         with display.live_stages():
-            return process(batches, home) + ([] if refresh(home) else ["refresh_corpus"])
+            return process(batches, home, new=new) + ([] if refresh(home) else ["refresh_corpus"])
     except MediaError as error:
         raise click.ClickException(str(error)) from None
 

@@ -7,7 +7,9 @@ Markdown, and its server obeys GET requests.
 import base64
 import io
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 import dagster as dg
@@ -15,6 +17,7 @@ import pyarrow as pa
 from PIL import Image
 
 from media_assets.work import StageRun
+from resources.errors import MediaError
 from resources.library import Library
 from resources.opening import open_image
 
@@ -78,18 +81,16 @@ def table_metadata(table: pa.Table) -> dict[str, Any]:
 
 def contact_sheet(library: Library, thumbnails: Iterable[str]) -> dict[str, Any]:
     """Return one small picture of up to twelve thumbnails, below `SHEET_BYTES` since metadata is stored twice."""
-    names = [name for name in dict.fromkeys(thumbnails) if library.blob_path(name).exists()][:_TILES]
-    if not names:
+    tiles = list(islice(_tiles(library, dict.fromkeys(thumbnails)), _TILES))
+    if not tiles:
         return {}
-    columns = min(4, len(names))
-    rows = -(-len(names) // columns)
+    columns = min(4, len(tiles))
+    rows = -(-len(tiles) // columns)
     sheet = Image.new("RGB", (columns * _TILE, rows * _TILE), "white")
-    for position, name in enumerate(names):
-        with open_image(io.BytesIO(library.blob_path(name).read_bytes())) as image:
-            image.thumbnail((_TILE - 4, _TILE - 4))
-            left = position % columns * _TILE + (_TILE - image.width) // 2
-            top = position // columns * _TILE + (_TILE - image.height) // 2
-            sheet.paste(image, (left, top))
+    for position, image in enumerate(tiles):
+        left = position % columns * _TILE + (_TILE - image.width) // 2
+        top = position // columns * _TILE + (_TILE - image.height) // 2
+        sheet.paste(image, (left, top))
     for quality in (80, 60, 40, 20):
         buffer = io.BytesIO()
         sheet.save(buffer, "JPEG", quality=quality)
@@ -97,6 +98,16 @@ def contact_sheet(library: Library, thumbnails: Iterable[str]) -> dict[str, Any]
             break
     encoded = base64.b64encode(buffer.getvalue()).decode()
     return {"contact sheet": dg.MetadataValue.md(f"![thumbnails](data:image/jpeg;base64,{encoded})")}
+
+
+def _tiles(library: Library, names: Iterable[str]) -> Iterator[Image.Image]:
+    for name in names:
+        # A preview is no reason to fail; the frames stage repairs what is missing.
+        with suppress(MediaError, OSError):
+            with open_image(io.BytesIO(library.blob_path(name).read_bytes())) as image:
+                image.thumbnail((_TILE - 4, _TILE - 4))
+                tile = image.copy()
+            yield tile
 
 
 def _previewed(field: pa.Field) -> bool:

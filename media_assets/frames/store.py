@@ -5,6 +5,7 @@ from dataclasses import asdict
 import pyarrow as pa
 
 from media_assets.frames.decode import VERSION, FrameSettings, decode
+from media_assets.keys import fingerprint
 from media_assets.outcomes import Outcome
 from media_assets.runners import in_workers
 from media_assets.schemas import FRAME
@@ -17,7 +18,8 @@ NAME = "frames"
 
 def frames_stage(library: Library, workers: Workers, settings: FrameSettings = FrameSettings()) -> Stage:  # noqa: B008
     """Return the stage that decodes pictures and videos; its items' work is (source, kind)."""
-    flavour = f"{settings.side}q{settings.quality}"
+    # Also of what a name does not show: other choices of frames must not take the place of those that tables name.
+    flavour = f"{settings.side}q{settings.quality}-{fingerprint({'version': VERSION, **asdict(settings)})[:6]}"
 
     def store(item: Item, outcome: Outcome) -> Outcome:
         names = []

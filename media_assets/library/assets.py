@@ -27,4 +27,4 @@ def media_files(
         )
         return run
 
-    return each_batch(context, library, ledger, MEDIA_FILES, work, lambda run: tables[run.batch])
+    return each_batch(context, library, ledger, MEDIA_FILES, work, lambda run: tables.pop(run.batch))

@@ -25,7 +25,7 @@ NAME = "media_files"
 
 
 def inventory_stage(workers: Workers, max_file_bytes: int) -> Stage:
-    """Return the stage that probes files."""
+    """Return the stage that probes files; the limit is in the keys of files above it alone, others do not feel it."""
 
     def arguments(item: Item) -> tuple[Source, str, str, int]:
         found: Identified = item.work
@@ -36,7 +36,6 @@ def inventory_stage(workers: Workers, max_file_bytes: int) -> Stage:
         version=VERSION,
         schema=PROBE,
         run=in_workers(workers, probe, arguments),
-        settings={"max_file_bytes": max_file_bytes},
     )
 
 
@@ -52,7 +51,8 @@ def take_inventory(
             label=one.claim.name,
             work=one,
             size=one.claim.size,
-            extra={"named": claim_of(one.claim.name)},
+            extra={"named": claim_of(one.claim.name)}
+            | ({"max_file_bytes": max_file_bytes} if one.claim.size > max_file_bytes else {}),
             problem=one.problem,
         )
         for one in found

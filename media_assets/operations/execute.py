@@ -35,11 +35,17 @@ def ingest(workspace: Workspace, paths: Sequence[Path]) -> list[str]:
     return keys
 
 
-def process(batches: Iterable[str], on: dg.DagsterInstance) -> list[str]:
-    """Run the batch chain over each batch; returns the batches whose run failed."""
+def process(batches: Iterable[str], on: dg.DagsterInstance, *, new: bool = False) -> list[str]:
+    """Run the batch chain over each batch; returns the batches whose run failed.
+
+    Args:
+        new: the batches were just claimed; those that a drop folder's sensor asked a run for meanwhile are left to it.
+    """
     job, failed = _job("process_batch"), []
     end_dead_runs(on)
     for batch in batches:
+        if new and on.get_runs_count(dg.RunsFilter(tags={"dagster/partition": batch})):
+            continue
         on.add_dynamic_partitions(str(BATCHES.name), [batch])
         result = job.execute_in_process(
             partition_key=batch, instance=on, run_config=_QUIET, raise_on_error=False, tags=process_tag()

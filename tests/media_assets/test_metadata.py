@@ -18,6 +18,7 @@ from resources.errors import PermanentError
 from resources.ledger import Ledger
 from resources.library import Library
 from resources.model import ModelIdentity
+from tests.media_assets.made import saved, scene
 
 HOSTILE = "![x](http://example.test/x.png) <script>alert(1)</script>"
 
@@ -85,3 +86,11 @@ def test_a_contact_sheet_of_noise_stays_small(tmp_path: Path) -> None:
 
 def test_no_thumbnails_make_no_sheet(tmp_path: Path) -> None:
     assert contact_sheet(Library(root=str(tmp_path)), ["thumbnails/missing.jpg"]) == {}
+
+
+def test_a_damaged_thumbnail_is_left_out_of_the_sheet(tmp_path: Path) -> None:
+    library = Library(root=str(tmp_path))
+    library.write_blob("thumbnails/damaged.jpg", saved(scene(), "JPEG")[:300])
+    assert contact_sheet(library, ["thumbnails/damaged.jpg"]) == {}
+    library.write_blob("thumbnails/whole.jpg", saved(scene(), "JPEG"))
+    assert list(contact_sheet(library, ["thumbnails/damaged.jpg", "thumbnails/whole.jpg"])) == ["contact sheet"]

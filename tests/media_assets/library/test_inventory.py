@@ -105,3 +105,16 @@ def test_a_disk_that_cannot_be_read_does_not_undo_what_was_made(
     (drop / "new.jpg").write_bytes(saved(scene(9), "JPEG"))
     states = take_inventory(manifest(drop, BATCH[:-1] + "2"), ledger, workers, 10**9)[0].states
     assert states["failed"] == 1
+
+
+def test_another_limit_costs_only_the_files_between_the_two(
+    library: Library, ledger: Ledger, workers: Workers, drop: Path
+) -> None:
+    made = manifest(drop)
+    sizes = sorted(file.size for file in made.files)
+    first = take_inventory(made, ledger, workers, sizes[-2])[0]
+    assert first.states["not_applicable"] == 2
+    raised = take_inventory(made, ledger, workers, sizes[-1])[0]
+    assert (raised.computed, raised.states["not_applicable"]) == (1, 1)
+    again = take_inventory(made, ledger, workers, 10**9)[0]
+    assert again.computed == 0

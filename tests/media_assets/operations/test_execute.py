@@ -3,8 +3,11 @@
 import os
 from pathlib import Path
 
+import dagster as dg
+
+from media_assets.definitions import defs
 from media_assets.library.intake import folder_of
-from media_assets.operations.execute import ingest
+from media_assets.operations.execute import ingest, process
 from media_assets.operations.workspace import Workspace
 
 
@@ -70,3 +73,13 @@ def test_a_folder_of_any_name_is_taken(workspace: Workspace, tmp_path: Path) -> 
     (batch,) = ingest(workspace, [outside])
     manifest = workspace.library.read_manifest(batch)
     assert (manifest.root, manifest.files[0].path) == (str(tmp_path / "photos"), b"caf\xe9/a.txt")
+
+
+def test_a_new_batch_that_a_sensor_asked_a_run_for_meanwhile_is_left_to_it(workspace: Workspace, drop: Path) -> None:
+    (drop / "a.txt").write_text("a")
+    (batch,) = ingest(workspace, [drop])
+    with dg.DagsterInstance.ephemeral() as instance:
+        asked = {"dagster/partition": batch, "dagster/run_key": batch}
+        instance.create_run_for_job(defs.resolve_job_def("process_batch"), tags=asked)
+        assert process([batch], instance, new=True) == []
+        assert instance.get_runs_count() == 1
