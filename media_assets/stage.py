@@ -7,6 +7,7 @@ Killed anywhere and run again, it repeats at most the items that were in flight.
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from media_assets.keys import changes, fingerprint, item_key
@@ -133,6 +134,8 @@ class _Work:
 
     def _fail(self, item: Item, error: Exception | None, seconds: float, why: str) -> None:
         """Record an item that has no result: the file's fault for ever, or a failure to try again."""
+        if isinstance(error, FileMoved) and self._keep_earlier(item, error, seconds):
+            return
         state = "quarantined" if isinstance(error, PermanentError) else "failed"
         if state == "failed" and not isinstance(error, FILE_BOUND):
             self.only_file_bound = False
@@ -143,6 +146,27 @@ class _Work:
         self.ledger.items.record([row])
         self._note(item, row, None)
         self.meter.count(1)
+
+    def _keep_earlier(self, item: Item, error: FileMoved, seconds: float) -> bool:
+        """Settle an item whose file is gone by what was made of it before, under whatever settings, if that is kept.
+
+        The row keeps the key of that result, so that the item is computed anew once the file is back.
+        """
+        before = self.ledger.items.latest(self.stage.name, [item.id]).get(item.id)
+        if before is None or before.key is None:
+            return False
+        for key, result in self.ledger.results.lookup([before.key]).items():
+            if result.table.schema.names == self.stage.schema.names and self.stage.intact(result.table):
+                reason = f"made with earlier settings; now {error}"
+                row = self._row(item, "degraded", reason, "the file is gone", seconds=seconds)
+                row = replace(
+                    row, key=key, identity=before.identity, fingerprint=before.fingerprint, extra=before.extra
+                )
+                self.ledger.items.record([row])
+                self._note(item, row, (key, result))
+                self.meter.count(1)
+                return True
+        return False
 
     def _settle_hits(self, settled: Sequence[tuple[Item, str, Result]], why: str = "nothing changed") -> None:
         rows = []

@@ -167,6 +167,18 @@ def open_image(file: BinaryIO) -> Iterator[Any]:
             if isinstance(error, OSError) and error.errno is not None:  # of the system; Pillow's own have no number
                 raise TransientError(f"the file could not be read ({_reason(error)})") from None
             raise PermanentError(f"the picture cannot be decoded ({_reason(error)})") from None
+        except (AttributeError, TypeError) as error:
+            if not _raised_by_pillow(error):
+                raise
+            raise PermanentError(f"the picture cannot be decoded ({_reason(error)})") from None
+
+
+def _raised_by_pillow(error: Exception) -> bool:
+    # Damaged headers lead Pillow's parsers into these; raised anywhere else they are bugs and must show.
+    innermost = error.__traceback__
+    while innermost is not None and innermost.tb_next is not None:
+        innermost = innermost.tb_next
+    return innermost is not None and innermost.tb_frame.f_globals.get("__name__", "").split(".")[0] == "PIL"
 
 
 @contextmanager

@@ -296,6 +296,22 @@ def test_each_run_is_recorded_with_its_work(ledger: Ledger, stage: Callable[...,
     assert (second.eligible, second.computed, second.hits) == (2, 0, 2)
 
 
+def test_what_was_made_of_a_file_that_is_gone_outlives_new_settings(
+    ledger: Ledger, counting: Counting, stage: Callable[..., Stage]
+) -> None:
+    run_stage(stage(settings={"beam": 5}), items("one", "two"), ledger, "b1")
+    counting.trouble["one"] = FileMoved("the file cannot be opened any more")
+    for _ in range(2):
+        run = run_stage(stage(settings={"beam": 3}), items("one", "two"), ledger, "b1")
+        assert lengths(run) == {"id-one": 3, "id-two": 3}
+        assert run.rows["id-one"].state == "degraded"
+        assert run.rows["id-one"].reason == "made with earlier settings; now the file cannot be opened any more"
+    counting.trouble.clear()
+    run = run_stage(stage(settings={"beam": 3}), items("one", "two"), ledger, "b1")
+    assert run.states == {"ok": 1, "reused": 1}
+    assert run.rows["id-one"].why == "setting beam changed from 5 to 3"
+
+
 _SLOW_RUN = """
 import sys, time
 import pyarrow as pa

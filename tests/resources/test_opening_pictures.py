@@ -146,3 +146,21 @@ def test_a_disk_that_cannot_be_read_is_not_the_pictures_fault(codec: str) -> Non
     Image.fromarray(noise).save(whole, codec)
     with pytest.raises(TransientError, match="Input/output error"), open_image(_BadDisk(whole.getvalue())) as image:
         image.load()
+
+
+def test_a_second_page_without_a_width_is_damage() -> None:
+    buffer = io.BytesIO()
+    page = Image.new("RGB", (8, 8))
+    page.save(buffer, "TIFF", save_all=True, append_images=[page])
+    data = bytearray(buffer.getvalue())
+    width = max(data.rfind(struct.pack("<HHI", 256, kind, 1)) for kind in (3, 4))
+    data[width : width + 2] = struct.pack("<H", 999)
+    with pytest.raises(PermanentError, match="cannot be decoded"), open_image(io.BytesIO(bytes(data))) as image:
+        image.seek(1)
+
+
+def test_a_bug_of_the_caller_is_not_called_damage() -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(buffer, "PNG")
+    with pytest.raises(TypeError, match="ours"), open_image(buffer):
+        raise TypeError("ours")
