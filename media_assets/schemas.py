@@ -65,32 +65,40 @@ MEDIA_FILES = _join(
     ),
 )
 
-FRAME = _schema(
+_MOMENT = _schema(
     ("frame", _INT, "ordinal of the frame within the file"),
     ("time_seconds", _REAL, "the decoder's time of the frame; null for a still picture"),
-    ("pts", pa.int64(), "the decoder's timestamp in the stream's time base"),
-    ("width", _INT, "pixels of the thumbnail"),
-    ("height", _INT, "pixels of the thumbnail"),
-    ("brightness", pa.float32(), "mean of the luma, 0 black to 1 white"),
-    ("contrast", pa.float32(), "standard deviation of the luma, 0 to 0.5"),
-    ("thumbnail", _TEXT, "blob of the normalised picture (JPEG, upright, on white)"),
+)
+
+FRAME = _join(
+    _MOMENT,
+    _schema(
+        ("pts", pa.int64(), "the decoder's timestamp in the stream's time base"),
+        ("width", _INT, "pixels of the thumbnail"),
+        ("height", _INT, "pixels of the thumbnail"),
+        ("brightness", pa.float32(), "mean of the luma, 0 black to 1 white"),
+        ("contrast", pa.float32(), "standard deviation of the luma, 0 to 0.5"),
+        ("thumbnail", _TEXT, "blob of the normalised picture (JPEG, upright, on white)"),
+    ),
 )
 FRAMES = per_item(FRAME)
 
-PERCEPTUAL_HASH = _schema(
-    ("frame", _INT, "ordinal of the frame within the file"),
-    ("time_seconds", _REAL, "the decoder's time of the frame; null for a still picture"),
-    ("phash", pa.uint64(), "64-bit DCT hash"),
-    ("phash256", pa.binary(32), "256-bit DCT hash"),
-    ("plain", pa.bool_(), "too uniform for its hash to mean anything"),
+PERCEPTUAL_HASH = _join(
+    _MOMENT,
+    _schema(
+        ("phash", pa.uint64(), "64-bit DCT hash"),
+        ("phash256", pa.binary(32), "256-bit DCT hash"),
+        ("plain", pa.bool_(), "too uniform for its hash to mean anything"),
+    ),
 )
 PERCEPTUAL_HASHES = per_item(PERCEPTUAL_HASH)
 
-IMAGE_EMBEDDING = _schema(
-    ("frame", _INT, "ordinal of the frame within the file"),
-    ("time_seconds", _REAL, "the decoder's time of the frame; null for a still picture"),
-    ("space", _TEXT, "model and revision; vectors of different spaces are never compared"),
-    ("vector", pa.list_(pa.float32()), "unit vector"),
+IMAGE_EMBEDDING = _join(
+    _MOMENT,
+    _schema(
+        ("space", _TEXT, "model and revision; vectors of different spaces are never compared"),
+        ("vector", pa.list_(pa.float32()), "unit vector"),
+    ),
 )
 IMAGE_EMBEDDINGS = per_item(IMAGE_EMBEDDING)
 
@@ -102,17 +110,31 @@ DOCUMENT_PAGE = _schema(
 )
 DOCUMENT_PAGES = per_item(DOCUMENT_PAGE)
 
-_WORD = pa.struct([("text", _TEXT), ("start", _REAL), ("end", _REAL), ("confidence", _REAL)])
-SEGMENT = _schema(
+_CUE = _schema(
     ("segment", _INT, "ordinal of the segment"),
     ("start_seconds", _REAL, "begin of the speech"),
     ("end_seconds", _REAL, "end of the speech"),
-    ("text", _TEXT, "what was said"),
-    ("confidence", _REAL, "the engine's own confidence, 0 to 1"),
-    ("words", pa.list_(_WORD), "words with their times"),
-    ("language", _TEXT, "ISO 639-1 code of what was spoken"),
-    ("language_probability", _REAL, "the engine's own certainty about the language"),
-    ("engine", _TEXT, "model and revision"),
+)
+_TRANSLATION = _join(
+    _CUE,
+    _schema(
+        ("source_language", _TEXT, "ISO 639-1 code"),
+        ("source_text", _TEXT, "what was said"),
+        ("language", _TEXT, "ISO 639-1 code of the translation"),
+    ),
+)
+
+_WORD = pa.struct([("text", _TEXT), ("start", _REAL), ("end", _REAL), ("confidence", _REAL)])
+SEGMENT = _join(
+    _CUE,
+    _schema(
+        ("text", _TEXT, "what was said"),
+        ("confidence", _REAL, "the engine's own confidence, 0 to 1"),
+        ("words", pa.list_(_WORD), "words with their times"),
+        ("language", _TEXT, "ISO 639-1 code of what was spoken"),
+        ("language_probability", _REAL, "the engine's own certainty about the language"),
+        ("engine", _TEXT, "model and revision"),
+    ),
 )
 TRANSCRIPTS = per_item(SEGMENT)
 
@@ -126,30 +148,24 @@ PASSAGE = _schema(
 )
 TEXT_EMBEDDINGS = per_item(PASSAGE)
 
-TRANSLATED = _schema(
-    ("segment", _INT, "ordinal of the segment"),
-    ("start_seconds", _REAL, "begin of the speech"),
-    ("end_seconds", _REAL, "end of the speech"),
-    ("source_language", _TEXT, "ISO 639-1 code"),
-    ("source_text", _TEXT, "what was said"),
-    ("language", _TEXT, "ISO 639-1 code of the translation"),
-    ("text", _TEXT, "the translation; null where there is none, never the source text"),
-    ("engine", _TEXT, "model and revision"),
+TRANSLATED = _join(
+    _TRANSLATION,
+    _schema(
+        ("text", _TEXT, "the translation; null where there is none, never the source text"),
+        ("engine", _TEXT, "model and revision"),
+    ),
 )
 TRANSLATIONS = per_item(TRANSLATED)
 
-ENHANCED = _schema(
-    ("segment", _INT, "ordinal of the segment"),
-    ("start_seconds", _REAL, "begin of the speech"),
-    ("end_seconds", _REAL, "end of the speech"),
-    ("source_language", _TEXT, "ISO 639-1 code"),
-    ("source_text", _TEXT, "what was said"),
-    ("language", _TEXT, "ISO 639-1 code of the translation"),
-    ("baseline", _TEXT, "the baseline translation; null where there is none"),
-    ("text", _TEXT, "the enhanced translation, or the baseline where it could not be enhanced (see state)"),
-    ("enhanced", pa.bool_(), "whether the language model's text was taken"),
-    ("terms", pa.list_(_TEXT), "glossary terms that occur in the segment"),
-    ("engine", _TEXT, "model and revision"),
+ENHANCED = _join(
+    _TRANSLATION,
+    _schema(
+        ("baseline", _TEXT, "the baseline translation; null where there is none"),
+        ("text", _TEXT, "the enhanced translation, or the baseline where it could not be enhanced (see state)"),
+        ("enhanced", pa.bool_(), "whether the language model's text was taken"),
+        ("terms", pa.list_(_TEXT), "glossary terms that occur in the segment"),
+        ("engine", _TEXT, "model and revision"),
+    ),
 )
 ENHANCED_TRANSLATIONS = per_item(ENHANCED)
 
