@@ -69,7 +69,7 @@ class Settings(BaseSettings):
         description="Time limit of one decoder task; large files get more, in proportion.",
     )
     worker_bytes: int = Field(
-        default=4_000_000_000, ge=500_000_000, description="Address space limit of one decoder process."
+        default=4_000_000_000, ge=1_000_000_000, description="Address space limit of one decoder process."
     )
     ledger_bytes: int = Field(
         default=5_000_000_000,

@@ -13,6 +13,9 @@ TAG = "media/process"
 
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 
+CLOCK_STEP = 600
+"""Seconds by which a clock may be set without a living run being taken for dead; start times move with the clock."""
+
 
 def process_tag() -> dict[str, str]:
     """Return the tag that says that this process executes a run."""
@@ -46,7 +49,7 @@ def _pid(instance: dg.DagsterInstance, run: dg.DagsterRun) -> int | None:
 def _alive(pid: int, began: float) -> bool:
     try:
         process = psutil.Process(pid)
-        # A process that is younger than the run has only inherited the number.
-        return bool(process.status() != psutil.STATUS_ZOMBIE and process.create_time() <= began + 1)
+        # A process that is younger than the run has only inherited the number; a clock that was set says so falsely.
+        return bool(process.status() != psutil.STATUS_ZOMBIE and process.create_time() <= began + CLOCK_STEP)
     except psutil.NoSuchProcess:
         return False

@@ -44,7 +44,7 @@ def variables(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Set:
         ("MEDIA_BATCH_FILES", "100001", "less than or equal to 100000"),
         ("MEDIA_BATCH_BYTES", "-1", "greater than or equal to 1"),
         ("MEDIA_MAX_FILE_BYTES", "50GB", "integer"),
-        ("MEDIA_WORKER_BYTES", "1000", "greater than or equal to 500000000"),
+        ("MEDIA_WORKER_BYTES", "1000", "greater than or equal to 1000000000"),
         ("MEDIA_LEDGER_BYTES", "1", "greater than or equal to 1000000"),
         ("MEDIA_SETTLE_SECONDS", "-0.5", "greater than or equal to 0"),
         ("MEDIA_SETTLE_SECONDS", "nan", "finite number"),

@@ -12,7 +12,7 @@ import pytest
 from dagster._core.events import DagsterEvent, EngineEventData
 from dagster._core.storage.tags import GRPC_INFO_TAG
 
-from media_assets.operations.dead_runs import TAG, end_dead_runs, process_tag
+from media_assets.operations.dead_runs import CLOCK_STEP, TAG, end_dead_runs, process_tag
 from sensors.dead_runs import dead_runs
 
 
@@ -91,9 +91,16 @@ def test_a_number_that_a_younger_process_has_inherited_is_no_sign_of_life(
     instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = _started(instance, process_tag())
-    younger = datetime.now() + timedelta(seconds=60)
+    younger = datetime.now() + timedelta(seconds=CLOCK_STEP + 60)
     monkeypatch.setattr("psutil.Process.create_time", lambda _self: younger.timestamp())
     assert end_dead_runs(instance) == [run]
+
+
+def test_a_clock_that_was_set_ends_no_living_run(instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch) -> None:
+    _started(instance, process_tag())
+    seems = datetime.now() + timedelta(seconds=CLOCK_STEP - 60)
+    monkeypatch.setattr("psutil.Process.create_time", lambda _self: seems.timestamp())
+    assert end_dead_runs(instance) == []
 
 
 def test_the_sensor_says_what_it_ended(instance: dg.DagsterInstance, gone: int) -> None:
