@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -130,11 +130,30 @@ class Settings(BaseSettings):
             raise ValueError("name=path pairs separated by commas, each name once")
         return folders
 
+    @field_validator("library")
+    @classmethod
+    def _known_storage(cls, value: str) -> str:
+        from fsspec import get_filesystem_class
+
+        protocol, separator, _ = value.partition("://")
+        if not value.strip():
+            raise ValueError("a directory, or an object-store URL")
+        if separator:
+            try:
+                get_filesystem_class(protocol)
+            except (ImportError, ValueError) as error:
+                raise ValueError(f"a directory, or a URL that fsspec understands here ({error})") from None
+        return value
+
     @field_validator("drop_folders")
     @classmethod
-    def _plain_names(cls, value: dict[str, Path]) -> dict[str, Path]:
+    def _plain_names(cls, value: dict[str, Path], info: ValidationInfo) -> dict[str, Path]:
         if not all(_FOLDER_NAME.fullmatch(name) for name in value):
             raise ValueError("folder names made of 1 to 32 of a-z and 0-9")
+        root = info.data.get("library", "://")
+        if "://" not in root and any(overlap(Path(root), folder) for folder in value.values()):
+            # Everything made of a file would be taken for a new file.
+            raise ValueError(f"folders outside the library ({root}), and not around it")
         return value
 
     @field_validator("languages", "spoken_languages", mode="before")
@@ -149,6 +168,12 @@ class Settings(BaseSettings):
         if not all(_LANGUAGE.fullmatch(code) for code in value):
             raise ValueError("two-letter language codes separated by commas, for example es,fr")
         return value
+
+
+def overlap(one: Path, other: Path) -> bool:
+    """Say whether one of two folders is, or lies within, the other."""
+    first, second = one.resolve(), other.resolve()
+    return first.is_relative_to(second) or second.is_relative_to(first)
 
 
 def load_settings(**overrides: Any) -> Settings:
