@@ -8,6 +8,7 @@ import dagster as dg
 import pyarrow as pa
 
 from media_assets.checks import check_results, check_specs
+from media_assets.interrupts import ending_the_run
 from media_assets.metadata import column_schema, contact_sheet, run_metadata, table_metadata
 from media_assets.partitions import BACKFILL, BATCHES
 from media_assets.progress import Progress, Watcher
@@ -68,9 +69,10 @@ def each_batch(
     asset = "/".join(context.asset_key.path)
     runs = []
     for batch in context.partition_keys:
-        run = work(batch, _log_to(context))
-        table = table_of(run)
-        library.write_table(asset, table, schema, batch)
+        with ending_the_run(context.run_id):
+            run = work(batch, _log_to(context))
+            table = table_of(run)
+            library.write_table(asset, table, schema, batch)
         runs.append(run)
         sheet = contact_sheet(library, table["thumbnail"].to_pylist()) if "thumbnail" in table.column_names else {}
         metadata = run_metadata(run) | sheet | table_metadata(table)

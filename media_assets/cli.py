@@ -1,7 +1,9 @@
 """The `media` command: the same code as the assets, from a terminal."""
 
 import sys
+from collections import Counter, defaultdict
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,7 +12,7 @@ import click
 
 from media_assets import display
 from media_assets.reports.words import size
-from resources.errors import MediaError, SettingsError
+from resources.errors import MediaError
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -20,7 +22,20 @@ def as_json(command: _Command) -> _Command:
     return click.option("--json", "json_", is_flag=True, help="Print JSON instead of tables.")(command)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Sentences(click.Group):
+    """Commands whose expected errors are one sentence."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except MediaError as error:
+            raise click.ClickException(str(error)) from None
+        except KeyboardInterrupt:
+            raise click.ClickException("stopped; what was finished is kept, `media retry` does the rest") from None
+
+
+@click.group(cls=_Sentences, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Find out what is in folders full of media."""
 
@@ -43,16 +58,20 @@ def demo(json_: bool) -> None:
 def ingest(paths: tuple[Path, ...], claim_only: bool, json_: bool) -> None:
     """Take files and folders in at once and process them here."""
     from media_assets.operations import execute
+    from media_assets.operations.complete import incomplete_batches
 
     workspace = _workspace()
+    if not claim_only:
+        execute.instance()  # what is wrong with it is said before anything is claimed
     batches = execute.ingest(workspace, paths)
     failed = [] if claim_only or not batches else _processed(batches, json_, new=True)
-    found = {"batches": batches, "failed runs": failed}
     if json_:
-        display.show_json(found)
+        display.show_json({"batches": batches, "failed runs": failed})
+    elif batches:
+        _show_batches(workspace.ledger.items, "new", batches, failed)
     else:
-        said = f"{len(batches)} new batches: {', '.join(batches)}" if batches else "no new files"
-        display.console.print(said)
+        waiting = len(incomplete_batches(workspace))
+        display.console.print(f"no new files{f'; {_count(waiting)} unfinished: media retry' if waiting else ''}")
     sys.exit(1 if failed else 0)
 
 
@@ -71,8 +90,10 @@ def retry(batches: tuple[str, ...], json_: bool) -> None:
     failed = _processed(chosen, json_) if chosen else []
     if json_:
         display.show_json({"batches": chosen, "failed runs": failed})
+    elif chosen:
+        _show_batches(workspace.ledger.items, "run again", chosen, failed)
     else:
-        display.console.print(f"{len(chosen)} batches run again" if chosen else "nothing that another run could better")
+        display.console.print("nothing that another run could better")
     sys.exit(1 if failed else 0)
 
 
@@ -103,8 +124,7 @@ def failures(json_: bool) -> None:
     if json_:
         display.show_json([asdict(row) for row in rows])
     elif rows:
-        columns = ("label", "stage", "state", "reason", "attempts", "batch")
-        display.show_table("Not simply done", [{name: getattr(row, name) for name in columns} for row in rows])
+        display.show_failures(rows)
     else:
         display.console.print("nothing failed, was quarantined or is degraded")
 
@@ -128,7 +148,7 @@ def explain(what: str, json_: bool) -> None:
         display.show_table("Files", one.files)
         columns = ("stage", "state", "why", "reason", "attempts", "batch")
         display.show_table("Stages", [{name: row[name] for name in columns} for row in one.stages])
-        for row in one.stages:
+        for row in {(row["stage"], row["key"]): row for row in one.stages}.values():
             display.show_facts(f"Key of {row['stage']}", {"key": row["key"], **row["components"]})
 
 
@@ -191,23 +211,34 @@ def audit(json_: bool) -> None:
 def _workspace() -> Any:
     from media_assets.operations.workspace import open_workspace
 
-    try:
-        return open_workspace()
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from None
+    return open_workspace()
+
+
+def _count(batches: int) -> str:
+    return f"{batches:,} batch{'' if batches == 1 else 'es'}"
+
+
+def _show_batches(items: Any, what: str, batches: list[str], failed: list[str]) -> None:
+    """Say which batches ran, what became of their items, and which runs failed."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for batch in batches:
+        for (stage, state), count in items.counts(batch=batch).items():
+            counts[stage][state] += count
+    rows = display.stage_rows(counts)
+    display.show_table("Items by stage and state", rows)
+    display.console.print(f"{_count(len(batches))} {what}: {', '.join(batches)}", soft_wrap=True)
+    if any(row.get(state) for row in rows for state in ("failed", "quarantined", "degraded")):
+        display.console.print("media failures says what is not simply done, and why")
+    if failed:
+        display.console.print(f"runs that failed: {', '.join(failed)}", style="red", markup=False, soft_wrap=True)
 
 
 def _processed(batches: list[str], quiet: bool, *, new: bool = False) -> list[str]:
     from media_assets.operations.execute import instance, process, refresh
 
     home = instance()
-    try:
-        if quiet:
-            return process(batches, home, new=new) + ([] if refresh(home) else ["refresh_corpus"])
-        with display.live_stages():
-            return process(batches, home, new=new) + ([] if refresh(home) else ["refresh_corpus"])
-    except MediaError as error:
-        raise click.ClickException(str(error)) from None
+    with nullcontext() if quiet else display.live_stages():
+        return process(batches, home, new=new) + ([] if refresh(home) else ["refresh_corpus"])
 
 
 if __name__ == "__main__":

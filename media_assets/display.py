@@ -18,6 +18,9 @@ from resources.ledger.items import STATES, ItemRow
 
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 
+_WHOLE = ("stage", "state", "batch", "variable")
+"""Columns that people copy from, or tell rows apart by: never broken while another column can give way."""
+
 _STATE_WORDS = {"not_applicable": "not applicable"}
 
 
@@ -33,10 +36,26 @@ def show_table(title: str, rows: Sequence[Mapping[str, Any]]) -> None:
     table = Table(title=escape(title), title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
     for name, value in rows[0].items():
         number = isinstance(value, int | float)
-        table.add_column(escape(name.replace("_", " ")), justify="right" if number else "left", no_wrap=number)
+        table.add_column(
+            escape(name.replace("_", " ")),
+            justify="right" if number else "left",
+            no_wrap=number or name in _WHOLE,
+            overflow="fold",
+        )
     for row in rows:
         table.add_row(*(escape(_cell(value)) for value in row.values()))
     console.print(table)
+
+
+def show_failures(rows: Sequence[ItemRow]) -> None:
+    """Print items under the stage, state and reason that they share, the largest group first."""
+    groups: dict[tuple[str, str, str], list[ItemRow]] = {}
+    for row in rows:
+        groups.setdefault((row.stage, _STATE_WORDS.get(row.state, row.state), row.reason or ""), []).append(row)
+    for (stage, state, reason), members in sorted(groups.items(), key=lambda group: -len(group[1])):
+        heading = f"{state} in {stage}: {reason}"
+        columns = ("label", "attempts", "batch")
+        show_table(heading, [{name: getattr(row, name) for name in columns} for row in members])
 
 
 def show_facts(title: str, facts: Mapping[str, Any]) -> None:

@@ -10,10 +10,11 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     """Return the resources by the names that assets ask for.
 
     Raises:
-        SettingsError: a setting names a client that does not exist.
+        SettingsError: a setting names a client that does not exist, or whose packages are not installed.
     """
     # Imported here because worker processes import this package and must stay small.
     from resources.chat.choose import chat_model_from
+    from resources.extras import require_packages
     from resources.ledger import Ledger
     from resources.library import Library
     from resources.limits import Limits
@@ -24,6 +25,8 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     from resources.vision.choose import image_embedder_from
     from resources.workers import Workers
 
+    for name in ("transcriber", "image_embedder", "text_embedder"):
+        require_packages(f"MEDIA_{name.upper()}", getattr(settings, name))
     library = Library(root=settings.library)
     ledger = Ledger(url=settings.ledger_url or library.ledger_url(), max_bytes=settings.ledger_bytes)
     return {

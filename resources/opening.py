@@ -194,6 +194,8 @@ def open_pdf(file: BinaryIO) -> Iterator[Any]:
     try:
         document = pypdfium2.PdfDocument(file)
     except pypdfium2.PdfiumError as error:
+        if "password" in str(error):
+            raise PermanentError("the PDF is protected by a password") from None
         raise PermanentError(f"the PDF cannot be read ({_reason(error)})") from None
     try:
         if len(document) > MAX_PAGES:

@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from resources.errors import TransientError
-
-INSTALL = "pip install 'media-assets[models]'"
+from resources.errors import SettingsError, TransientError
+from resources.extras import INSTALL
 
 
 def load_sentence_model(name_or_path: str, device: str) -> Any:
@@ -39,6 +38,20 @@ def encode(model: Any, items: Sequence[Any], batch_size: int) -> npt.NDArray[np.
         show_progress_bar=False,
     )
     return np.asarray(vectors, np.float32)
+
+
+def check_model_name(variable: str, name_or_path: str) -> str:
+    """Return the name of a model on the hub, or the path of its folder.
+
+    Raises:
+        SettingsError: it is written as a path, and no such folder exists.
+    """
+    path = Path(name_or_path).expanduser()
+    if path.is_dir():
+        return str(path)
+    if name_or_path.startswith(("/", ".", "~")) or name_or_path.count("/") > 1:
+        raise SettingsError(f"{variable} names the model folder '{name_or_path}', which does not exist.")
+    return name_or_path
 
 
 def short_name(name_or_path: str) -> str:

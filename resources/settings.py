@@ -131,6 +131,21 @@ class Settings(BaseSettings):
             raise ValueError("name=path pairs separated by commas, each name once")
         return folders
 
+    @field_validator("library")
+    @classmethod
+    def _known_storage(cls, value: str) -> str:
+        from fsspec import get_filesystem_class
+
+        protocol, separator, _ = value.partition("://")
+        if not value.strip():
+            raise ValueError("a directory, or an object-store URL")
+        if separator:
+            try:
+                get_filesystem_class(protocol)
+            except (ImportError, ValueError) as error:
+                raise ValueError(f"a directory, or a URL that fsspec understands here ({error})") from None
+        return value
+
     @field_validator("drop_folders")
     @classmethod
     def _plain_names(cls, value: dict[str, Path]) -> dict[str, Path]:
@@ -141,12 +156,12 @@ class Settings(BaseSettings):
     @field_validator("drop_folders")
     @classmethod
     def _apart(cls, value: dict[str, Path], info: ValidationInfo) -> dict[str, Path]:
-        folders = [path.absolute().resolve() for path in value.values()]
         # What is made of a file would be taken for the next file, for ever.
-        kept = info.data.get("library", "").removeprefix("file://")
-        inner = [*folders, *([] if "://" in kept else [Path(kept).absolute().resolve()])]
-        if any(one.is_relative_to(folder) for n, folder in enumerate(folders) for m, one in enumerate(inner) if n != m):
-            raise ValueError("folders that hold neither the library nor one another")
+        library = info.data.get("library", "").removeprefix("file://")
+        kept = [] if "://" in library else [Path(library)]
+        places = [path.absolute().resolve() for path in (*value.values(), *kept)]
+        if any(one.is_relative_to(other) for n, one in enumerate(places) for m, other in enumerate(places) if n != m):
+            raise ValueError("folders apart from the library and from one another")
         if any(str(path) != os.fsencode(path).decode("utf-8", "replace") for path in value.values()):
             raise ValueError("folders whose paths are UTF-8; below them, any name will do")
         return value

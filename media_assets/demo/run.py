@@ -10,16 +10,21 @@ from media_assets.library.intake import folder_of
 from media_assets.operations.execute import ingest, instance, process, refresh
 from media_assets.operations.status import holdings, stats
 from media_assets.operations.workspace import Workspace
+from resources.errors import SettingsError
 
 
 def run_demo(workspace: Workspace, quiet: bool) -> dict[str, Any]:
     """Make the sample files, materialise everything, and return the summary; `quiet` shows no progress."""
     name, folder = next(iter(workspace.folders.items()))
     began = time.time()
-    made = make_drop_folder(folder)
+    home = instance()
+    try:
+        made = make_drop_folder(folder)
+    except OSError as error:
+        said = f"MEDIA_DROP_FOLDERS: the sample files cannot be written to {folder} ({error.strerror})."
+        raise SettingsError(said) from None
     if not quiet:
         display.console.print(f"{made.made} sample files made in {folder}, {made.already_there} were already there")
-    home = instance()
     prepared = time.time()
     new = ingest(workspace, [folder])
     batches = new or [batch for batch in workspace.ledger.files.batches() if folder_of(batch) == name]

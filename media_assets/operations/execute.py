@@ -7,23 +7,39 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from dagster._core.events import RunFailureReason
 
+from media_assets.interrupts import was_interrupted
 from media_assets.library.intake import Plan, Seen, ad_hoc_name, claim_new, plan_batches, see
 from media_assets.operations.dead_runs import end_dead_runs, process_tag
 from media_assets.operations.workspace import Workspace
 from media_assets.partitions import BATCHES
+from resources.errors import SettingsError
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 def instance() -> dg.DagsterInstance:
-    """Return the instance of DAGSTER_HOME, or of ./dagster_home where it is not set."""
-    os.environ.setdefault("DAGSTER_HOME", str(Path("dagster_home").absolute()))
+    """Return the instance of DAGSTER_HOME, or of ./dagster_home where it is not set.
+
+    Raises:
+        SettingsError: it is no absolute path of a folder.
+    """
+    home = Path(os.environ.get("DAGSTER_HOME") or Path("dagster_home").absolute())
+    if not home.is_absolute() or not home.is_dir():
+        raise SettingsError(
+            f"DAGSTER_HOME is {str(home)!r}; allowed is the absolute path of a folder, such as dagster_home in the "
+            f"repository."
+        )
+    os.environ["DAGSTER_HOME"] = str(home)
     return dg.DagsterInstance.get()
 
 
 def ingest(workspace: Workspace, paths: Sequence[Path]) -> list[str]:
-    """Claim new files below `paths` at once, without waiting for them to settle; returns the new batches' keys."""
+    """Claim new files below `paths` at once, without waiting for them to settle; returns the new batches' keys.
+
+    The library itself is left out.
+    """
     keys: list[str] = []
     for name, root, within in _by_folder(workspace, paths):
         now = time.time()
@@ -40,6 +56,9 @@ def process(batches: Iterable[str], on: dg.DagsterInstance, *, new: bool = False
 
     Args:
         new: the batches were just claimed; those that a drop folder's sensor asked a run for meanwhile are left to it.
+
+    Raises:
+        KeyboardInterrupt: a run was interrupted; no further batch was begun.
     """
     job, failed = _job("process_batch"), []
     end_dead_runs(on)
@@ -50,6 +69,8 @@ def process(batches: Iterable[str], on: dg.DagsterInstance, *, new: bool = False
         result = job.execute_in_process(
             partition_key=batch, instance=on, run_config=_QUIET, raise_on_error=False, tags=process_tag()
         )
+        if _stopped(result):
+            raise KeyboardInterrupt
         if not result.success:
             failed.append(batch)
     return failed
@@ -61,6 +82,13 @@ def refresh(on: dg.DagsterInstance) -> bool:
         instance=on, run_config=_QUIET, raise_on_error=False, tags=process_tag()
     )
     return bool(result.success)
+
+
+def _stopped(result: dg.ExecuteInProcessResult) -> bool:
+    """Say whether the run ended by Ctrl-C, within a step or between two."""
+    ends = [event for event in result.all_events if event.event_type == dg.DagsterEventType.RUN_FAILURE]
+    between = any(event.job_failure_data.failure_reason == RunFailureReason.UNEXPECTED_TERMINATION for event in ends)
+    return between or was_interrupted(result.run_id)
 
 
 def _job(name: str) -> Any:

@@ -1,6 +1,7 @@
 """Why a file's results are as they are: identities, states, key components, and what changed."""
 
 import os
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,12 +37,20 @@ def explain(workspace: Workspace, what: str) -> list[Explained]:
     files = workspace.library.read_corpus(NAME, MEDIA_FILES, columns).to_pylist()
     contents, file_ids = _find(workspace, what, files)
     if not contents and not file_ids:
-        raise LookupError(f"{what} is in no batch yet; drop it into a drop folder or run: media ingest {what}")
+        raise LookupError(_unknown(what))
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in files:
         if row["content_id"] in contents or row["file_id"] in file_ids:
             groups.setdefault(row["content_id"] or row["file_id"], []).append(row)
     return [_explained(workspace, content, rows) for content, rows in groups.items()]
+
+
+def _unknown(what: str) -> str:
+    if os.path.isdir(what):
+        return f"{what} is a folder; name a file in it"
+    if os.path.isfile(what):
+        return f"{what} is in no batch yet; drop it into a drop folder or run: media ingest {shlex.quote(what)}"
+    return f"no file is at {what!r}, none of a batch came from there, and no content id begins so (from 6 digits)"
 
 
 def _find(workspace: Workspace, what: str, files: Sequence[dict[str, Any]]) -> tuple[set[str], set[str]]:

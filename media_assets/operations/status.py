@@ -25,7 +25,10 @@ def status(workspace: Workspace) -> dict[str, Any]:
         "bytes": size,
         "batches without results": len(set(ledger.files.batches()) - set(library.batches(NAME))),
         "drop folders": {
-            name: {"path": str(path), "new files": _new_files(workspace, name, path)}
+            name: {
+                "path": str(path),
+                "new files": _new_files(workspace, name, path) if path.is_dir() else "no such folder",
+            }
             for name, path in workspace.folders.items()
         },
         "stages": dict(sorted(stages.items())),

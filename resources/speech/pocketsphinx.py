@@ -67,8 +67,11 @@ class PocketsphinxTranscriber(Transcriber):
         samples = np.ascontiguousarray(audio[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)], dtype=np.int16)
         decoder = self.model
         decoder.start_utt()
-        decoder.process_raw(samples.tobytes(), full_utt=True)
-        decoder.end_utt()
+        try:
+            decoder.process_raw(samples.tobytes(), full_utt=True)
+        finally:
+            # An utterance left open, by Ctrl-C for example, would make every later recording fail.
+            decoder.end_utt()
         words = tuple(_word(found, start, end) for found in decoder.seg() or () if found.word[0] not in "<[")
         if not words:
             return None

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from pydantic import Field
 
 from resources.errors import TransientError
+from resources.extras import INSTALL
 from resources.model import ModelIdentity, revision_of
 from resources.speech.alignment import Aligner, aligned, load_aligner
 from resources.speech.base import SAMPLE_RATE, Transcript
@@ -67,8 +68,7 @@ class WhisperXTranscriber(WhisperTranscriber):
                 import whisperx.asr
         except ImportError as error:
             raise TransientError(
-                f"WhisperX is not installed ({error}): pip install 'media-assets[models]', or choose another "
-                f"MEDIA_TRANSCRIBER."
+                f"WhisperX is not installed ({error}): {INSTALL}, or choose another MEDIA_TRANSCRIBER."
             ) from error
         whisperx.setup_logging(level="error")
         device = self.device

@@ -1,6 +1,7 @@
 """Which text embedder a setting means."""
 
 from resources.errors import SettingsError
+from resources.sentence_models import check_model_name
 from resources.text.base import TextEmbedder
 from resources.text.hashing import HashingTextEmbedder
 from resources.text.minilm import MiniLMEmbedder
@@ -18,5 +19,5 @@ def text_embedder_from(spec: str) -> TextEmbedder:
         return MiniLMEmbedder()
     kind, _, name = spec.partition(":")
     if kind == "minilm" and name.strip():
-        return MiniLMEmbedder(name_or_path=name.strip())
+        return MiniLMEmbedder(name_or_path=check_model_name("MEDIA_TEXT_EMBEDDER", name.strip()))
     raise SettingsError(f"MEDIA_TEXT_EMBEDDER is {spec!r}; allowed are hashing, minilm and minilm:<name or path>.")

@@ -11,8 +11,9 @@ import numpy.typing as npt
 from pydantic import Field
 
 from resources.errors import TransientError
+from resources.extras import INSTALL
 from resources.model import ModelIdentity, revision_of
-from resources.sentence_models import INSTALL, encode, load_sentence_model, short_name
+from resources.sentence_models import encode, load_sentence_model, short_name
 from resources.text.base import TextEmbedder
 from resources.text.blank import zero_rows_without_words
 

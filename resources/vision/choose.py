@@ -1,6 +1,7 @@
 """Which image embedder a setting means."""
 
 from resources.errors import SettingsError
+from resources.sentence_models import check_model_name
 from resources.vision.base import ImageEmbedder
 from resources.vision.clip import ClipEmbedder
 from resources.vision.descriptor import VisualDescriptor
@@ -16,5 +17,5 @@ def image_embedder_from(spec: str) -> ImageEmbedder:
         return VisualDescriptor()
     kind, _, name = spec.partition(":")
     if kind == "clip" and name.strip():
-        return ClipEmbedder(name_or_path=name.strip())
+        return ClipEmbedder(name_or_path=check_model_name("MEDIA_IMAGE_EMBEDDER", name.strip()))
     raise SettingsError(f"MEDIA_IMAGE_EMBEDDER is {spec!r}; allowed are descriptor and clip:<name or path>.")

@@ -72,6 +72,59 @@ def test_a_wrong_setting_is_one_sentence(media: Command, monkeypatch: pytest.Mon
     assert result.output == "Error: MEDIA_TRANSLATOR is 'babelfish'; allowed are apertium and none.\n"
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("MEDIA_LIBRARY", "{tmp}/file/library", "MEDIA_LIBRARY is '{tmp}/file/library'; allowed is a folder that can"),
+        ("MEDIA_LIBRARY", "", "MEDIA_LIBRARY is ''; allowed: a directory"),
+        ("MEDIA_LIBRARY", "foo://x", "MEDIA_LIBRARY is 'foo://x'; allowed: a directory, or a URL that fsspec"),
+        ("MEDIA_LEDGER_URL", "sqlite:///{tmp}/file/x.db", "MEDIA_LEDGER_URL cannot be opened: sqlite:///{tmp}/file/"),
+        ("MEDIA_LEDGER_URL", "postgresql://u:canary@127.0.0.1:1/x", "MEDIA_LEDGER_URL cannot be opened: postgresql://"),
+        (
+            "MEDIA_DROP_FOLDERS",
+            "a={tmp}/library/x",
+            "MEDIA_DROP_FOLDERS is 'a={tmp}/library/x'; allowed: folders apart",
+        ),
+        ("MEDIA_DROP_FOLDERS", "a={tmp}", "MEDIA_DROP_FOLDERS is 'a={tmp}'; allowed: folders apart from the library"),
+    ],
+)
+def test_places_that_cannot_be_used_are_one_sentence(
+    media: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str
+) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    monkeypatch.setenv(variable, value.format(tmp=tmp_path))
+    result = media("status")
+    assert result.exit_code == 1
+    assert result.output.startswith(f"Error: {said.format(tmp=tmp_path)}")
+    assert result.output.count("\n") == 1
+    assert "canary" not in result.output
+
+
+@pytest.mark.parametrize("home", ["relative", "{tmp}/nowhere"])
+def test_a_wrong_dagster_home_is_told_before_anything_is_claimed(
+    media: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: str
+) -> None:
+    (tmp_path / "drop" / "notes.txt").write_text("notes")
+    monkeypatch.setenv("DAGSTER_HOME", home.format(tmp=tmp_path))
+    for arguments in (("ingest", str(tmp_path / "drop")), ("demo",)):
+        result = media(*arguments)
+        assert result.exit_code == 1
+        assert result.output.startswith(f"Error: DAGSTER_HOME is '{home.format(tmp=tmp_path)}'; allowed is")
+    assert json.loads(media("status", "--json").output)["batches"] == 0
+
+
+def test_unfinished_batches_are_told_where_there_are_no_new_files(media: Command, tmp_path: Path) -> None:
+    (tmp_path / "drop" / "notes.txt").write_text("notes")
+    media("ingest", "--claim-only", str(tmp_path / "drop"))
+    again = media("ingest", "--claim-only", str(tmp_path / "drop"))
+    assert again.output == "no new files; 1 batch unfinished: media retry\n"
+
+
+def test_a_drop_folder_that_is_not_there_is_told(media: Command, tmp_path: Path) -> None:
+    (tmp_path / "drop").rmdir()
+    assert "no such folder" in media("status").output
+
+
 def test_a_key_is_only_said_to_be_set(media: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-canary-1234")
     for arguments in (("settings",), ("settings", "--json")):
@@ -89,4 +142,10 @@ def test_an_unknown_batch_is_named(media: Command) -> None:
 def test_an_unknown_file_is_named(media: Command) -> None:
     result = media("explain", "nowhere.jpg")
     assert result.exit_code == 1
-    assert "nowhere.jpg is in no batch yet" in result.output
+    assert "no file is at 'nowhere.jpg'" in result.output
+
+
+def test_a_file_of_no_batch_and_a_folder_are_told_apart(media: Command, tmp_path: Path) -> None:
+    (tmp_path / "my notes.txt").write_text("notes")
+    assert "run: media ingest 'my notes.txt'" in media("explain", "my notes.txt").output
+    assert "drop is a folder; name a file in it" in media("explain", "drop").output

@@ -1,8 +1,10 @@
 """What the terminal shows."""
 
+from dataclasses import replace
+
 import pytest
 
-from media_assets.display import reason_rows, show_table, stage_rows
+from media_assets.display import reason_rows, show_failures, show_table, stage_rows
 from resources.ledger.items import ItemRow
 
 
@@ -24,3 +26,16 @@ def test_foreign_text_is_not_read_as_markup(capsys: pytest.CaptureFixture[str]) 
     show_table("[bold]names[/]", [{"name": "[red]x[/] [link=http://example.test]y[/link]"}])
     shown = capsys.readouterr().out
     assert "[red]x[/]" in shown
+
+
+def test_failures_share_a_heading_and_batches_can_be_copied(capsys: pytest.CaptureFixture[str]) -> None:
+    batch = "20260101t000000-abcdefghijklmnopqrstuvwxyz123456-0a1b2c"
+    rows = [
+        replace(row("enhanced_translations/es", "degraded", "none set"), batch=batch, label=f"{'long ' * 30}{number}")
+        for number in range(2)
+    ]
+    show_failures([row("frames", "failed", "no"), *rows])
+    shown = capsys.readouterr().out
+    assert shown.index("degraded in enhanced_translations/es: none set") < shown.index("failed in frames: no")
+    assert shown.count("none set") == 1
+    assert shown.count(batch) == 2

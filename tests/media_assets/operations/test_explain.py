@@ -47,5 +47,5 @@ def test_a_content_is_explained_by_the_beginning_of_its_id(workspace: Workspace,
 
 
 def test_an_unknown_file_says_what_to_do(workspace: Workspace, tmp_path: Path) -> None:
-    with pytest.raises(LookupError, match="is in no batch yet; drop it into a drop folder or run: media ingest"):
+    with pytest.raises(LookupError, match="no file is at .*nothing.txt"):
         explain(workspace, str(tmp_path / "nothing.txt"))

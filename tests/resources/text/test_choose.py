@@ -21,3 +21,10 @@ def test_anything_else_is_refused_with_the_variable_and_the_choices(spec: str) -
     assert str(caught.value) == (
         f"MEDIA_TEXT_EMBEDDER is {spec!r}; allowed are hashing, minilm and minilm:<name or path>."
     )
+
+
+def test_a_folder_that_is_not_there_is_told_at_once() -> None:
+    with pytest.raises(
+        SettingsError, match="MEDIA_TEXT_EMBEDDER names the model folder '/no/such', which does not exist"
+    ):
+        text_embedder_from("minilm:/no/such")

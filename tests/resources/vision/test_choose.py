@@ -19,3 +19,10 @@ def test_anything_else_is_refused_with_the_variable_and_the_choices(spec: str) -
     with pytest.raises(SettingsError) as caught:
         image_embedder_from(spec)
     assert str(caught.value) == (f"MEDIA_IMAGE_EMBEDDER is {spec!r}; allowed are descriptor and clip:<name or path>.")
+
+
+def test_a_folder_that_is_not_there_is_told_at_once() -> None:
+    with pytest.raises(
+        SettingsError, match="MEDIA_IMAGE_EMBEDDER names the model folder '/no/such', which does not exist"
+    ):
+        image_embedder_from("clip:/no/such")
