@@ -18,6 +18,9 @@ from media_assets.demo.videos import video_files
 NO_SUCH_NAMES = (errno.EILSEQ, errno.EINVAL)
 NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP)
 
+NOT_TAKEN: tuple[Kind, ...] = ("hidden", "link")
+"""Kinds that intake leaves alone."""
+
 
 @dataclass(frozen=True)
 class DropSummary:

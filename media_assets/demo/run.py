@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from media_assets import display
-from media_assets.demo.drop import make_drop_folder
+from media_assets.demo.drop import NOT_TAKEN, make_drop_folder
 from media_assets.library.intake import folder_of
 from media_assets.operations.execute import ingest, instance, process, refresh
 from media_assets.operations.status import holdings, stats
@@ -24,7 +24,11 @@ def run_demo(workspace: Workspace, quiet: bool) -> dict[str, Any]:
         said = f"MEDIA_DROP_FOLDERS: the sample files cannot be written to {folder} ({error.strerror})."
         raise SettingsError(said) from None
     if not quiet:
-        display.console.print(f"{made.made} sample files made in {folder}, {made.already_there} were already there")
+        aside = sum(made.by_kind.get(kind, 0) for kind in NOT_TAKEN)
+        display.console.print(
+            f"{made.made} sample files made in {folder}, {made.already_there} were already there; "
+            f"{aside} of them, hidden or a link, are not for taking in"
+        )
     prepared = time.time()
     new = ingest(workspace, [folder])
     batches = new or [batch for batch in workspace.ledger.files.batches() if folder_of(batch) == name]
@@ -73,6 +77,7 @@ def show_summary(summary: dict[str, Any]) -> None:
         "duplicates": f"{held['copies']} copies in {held['duplicate sets']} sets",
         "clusters": held["clusters"],
         "spoken cues": held["cues"],
+        "translations": _translations(held["translations"]),
         "reuse": _reuse(summary),
         "time": f"{summary['processing seconds']} s of processing",
         "report": summary["report"],
@@ -81,6 +86,11 @@ def show_summary(summary: dict[str, Any]) -> None:
     display.show_facts("Made", facts)
     if summary["failed runs"]:
         display.console.print(f"runs that failed: {', '.join(summary['failed runs'])}", style="red", markup=False)
+
+
+def _translations(tables: dict[str, int]) -> str:
+    made = [f"{count:,} into {name.rpartition('/')[2]}" for name, count in tables.items() if count]
+    return f"{', '.join(made)}, of cues" if made else "none, the reasons are above"
 
 
 def _reuse(summary: dict[str, Any]) -> str:

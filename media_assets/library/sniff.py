@@ -71,9 +71,11 @@ def sniff(file: BinaryIO, name: str) -> tuple[str, str]:
     claimed = kind_by_suffix(name)
     if claimed in ("audio", "video"):
         return "container", media_type or "application/octet-stream"
+    # What is in a ZIP archive, an office document perhaps, only the directory at its end tells.
+    content = "a ZIP archive" if head.startswith(b"PK\x03\x04") else media_type or "unknown data"
     if claimed:
-        raise PermanentError(f"named like {_article(claimed)}, but its content is {media_type or 'unknown data'}")
-    raise UnsupportedMedia(f"no stage reads this type ({media_type or 'unknown data'})")
+        raise PermanentError(f"named like {_article(claimed)}, but its content is {content}")
+    raise UnsupportedMedia(f"no stage reads this type ({content})")
 
 
 def _magic(head: bytes) -> str:

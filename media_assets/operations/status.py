@@ -7,7 +7,8 @@ from typing import Any
 from media_assets.library.intake import list_folder
 from media_assets.library.inventory import NAME
 from media_assets.operations.workspace import Workspace
-from media_assets.schemas import CLUSTERS, DUPLICATE_SETS, MEDIA_FILES, TRANSCRIPTS
+from media_assets.schemas import CLUSTERS, DUPLICATE_SETS, MEDIA_FILES, TRANSCRIPTS, TRANSLATIONS
+from media_assets.translation import baseline
 from resources.ledger.items import STATES
 
 
@@ -70,7 +71,7 @@ _COLUMNS = ("runs", "items", "reused", "computed", "bytes", "decoder_tasks", "mo
 
 
 def holdings(workspace: Workspace) -> dict[str, Any]:
-    """Return what the tables hold: files by kind, duplicate sets and copies, clusters, spoken segments."""
+    """Return what the tables hold: files by kind, copies in sets, clusters, spoken and translated segments."""
     library = workspace.library
     kinds = Counter(library.read_corpus(NAME, MEDIA_FILES, ["kind"])["kind"].to_pylist())
     sets = library.read_table("duplicate_sets", DUPLICATE_SETS)
@@ -81,6 +82,11 @@ def holdings(workspace: Workspace) -> dict[str, Any]:
         "copies": sets["keep"].to_pylist().count(False),
         "clusters": len(set(clusters["cluster_id"].to_pylist())),
         "cues": len(library.read_corpus("transcripts", TRANSCRIPTS, ["segment"])),
+        "translations": {
+            name: len(rows) - rows["text"].null_count
+            for name in map(baseline.name_of, workspace.settings.languages)
+            for rows in [library.read_corpus(name, TRANSLATIONS, ["text"])]
+        },
     }
 
 

@@ -34,4 +34,5 @@ def test_statistics_add_the_runs_of_a_stage(workspace: Workspace, drop: Path) ->
 
 
 def test_holdings_of_an_empty_library_are_zero(workspace: Workspace) -> None:
-    assert holdings(workspace) == {"files by kind": {}, "duplicate sets": 0, "copies": 0, "clusters": 0, "cues": 0}
+    counts = {"duplicate sets": 0, "copies": 0, "clusters": 0, "cues": 0}
+    assert holdings(workspace) == {"files by kind": {}, **counts, "translations": {"translations/es": 0}}

@@ -61,6 +61,23 @@ def test_a_transcript_does_not_depend_on_what_was_heard_before(transcriber, tran
     assert transcriber.transcribe(two_sentences()) == transcript
 
 
+def test_a_recording_that_was_interrupted_spoils_no_later_one(transcriber, transcript, monkeypatch):
+    class Interrupting:
+        def __init__(self, decoder):
+            self.decoder = decoder
+
+        def __getattr__(self, name):
+            return getattr(self.decoder, name)
+
+        def process_raw(self, *_, **__):
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setitem(vars(transcriber), "model", Interrupting(transcriber.model))
+        transcriber.transcribe(two_sentences())
+    assert transcriber.transcribe(two_sentences()) == transcript
+
+
 def test_the_model_is_loaded_once():
     transcriber = PocketsphinxTranscriber()
     before = LOADS["pocketsphinx"]

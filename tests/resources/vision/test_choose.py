@@ -22,7 +22,5 @@ def test_anything_else_is_refused_with_the_variable_and_the_choices(spec: str) -
 
 
 def test_a_folder_that_is_not_there_is_told_at_once() -> None:
-    with pytest.raises(
-        SettingsError, match="MEDIA_IMAGE_EMBEDDER names the model folder '/no/such', which does not exist"
-    ):
+    with pytest.raises(SettingsError, match="MEDIA_IMAGE_EMBEDDER names the model folder '/no/such'"):
         image_embedder_from("clip:/no/such")
