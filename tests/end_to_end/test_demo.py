@@ -106,7 +106,14 @@ def test_changed_settings_of_the_transcriber_recompute_transcripts_and_what_depe
 def test_explaining_a_file_that_nobody_dropped_says_what_to_do(home: Home, first: dict[str, Any]) -> None:
     done = home.run("explain", "nowhere.jpg")
     assert done.returncode == 1
-    assert "is in no batch yet" in done.stderr
+    assert "no file is at 'nowhere.jpg'" in done.stderr
+    elsewhere = home.folder / "elsewhere.txt"
+    elsewhere.write_text("never dropped")
+    assert "is in no batch yet; drop it into a drop folder or run: media ingest" in explained(home, elsewhere)
+
+
+def explained(home: Home, path: Path) -> str:
+    return home.run("explain", str(path)).stderr
 
 
 def _edit_exif(source: Path, target: Path) -> None:

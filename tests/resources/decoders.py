@@ -58,6 +58,7 @@ def be_killed() -> bytes:
 
 
 def be_stopped(number: int) -> bytes:
+    signal.signal(number, signal.SIG_DFL)  # a shell's background jobs ignore some
     os.kill(os.getpid(), number)
     time.sleep(60)
     return b""
