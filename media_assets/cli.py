@@ -146,8 +146,10 @@ def explain(what: str, json_: bool) -> None:
     for one in found:
         display.show_facts("Content", {"content id": one.content_id, "payload id": one.payload_id})
         display.show_table("Files", one.files)
-        columns = ("stage", "state", "why", "reason", "attempts", "batch")
-        display.show_table("Stages", [{name: row[name] for name in columns} for row in one.stages])
+        columns = ("stage", "state", "why", "reason", "attempts")
+        for batch in dict.fromkeys(row["batch"] for row in one.stages):
+            rows = [{name: row[name] for name in columns} for row in one.stages if row["batch"] == batch]
+            display.show_table(f"Stages in {batch}", rows)
         for row in {(row["stage"], row["key"]): row for row in one.stages}.values():
             display.show_facts(f"Key of {row['stage']}", {"key": row["key"], **row["components"]})
 
@@ -167,9 +169,9 @@ def stats(json_: bool) -> None:
                 **{name: row[name] for name in ("stage", "runs", "items", "reused", "computed")},
                 "seconds": round(row["seconds"], 2),
                 "items/s": round(row["items"] / row["seconds"], 1) if row["seconds"] else None,
-                "decoder tasks": row["decoder_tasks"],
-                "model loads": row["model_loads"],
-                "peak decoder memory": size(row["peak_worker_bytes"]),
+                "decoded": row["decoder_tasks"],
+                "loads": row["model_loads"],
+                "memory": size(row["peak_worker_bytes"]),
             }
             for row in rows
         ]

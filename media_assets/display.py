@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
@@ -21,6 +22,9 @@ console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 _WHOLE = ("stage", "state", "batch", "variable")
 """Columns that people copy from, or tell rows apart by: never broken while another column can give way."""
 
+_NARROWEST = 14
+"""Characters to which a column of text may shrink."""
+
 _STATE_WORDS = {"not_applicable": "not applicable"}
 
 
@@ -30,21 +34,31 @@ def show_json(value: Any) -> None:
 
 
 def show_table(title: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Print rows as a table; numbers are aligned right and grouped by thousands."""
+    """Print rows as a table; numbers are aligned right and grouped by thousands.
+
+    Text gives way in a narrow terminal; numbers and what people copy are never cut: if need be the lines are longer.
+    """
     if not rows:
         return
-    table = Table(title=escape(title), title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+    console.print(f"[bold]{escape(title)}[/]", soft_wrap=True)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     for name, value in rows[0].items():
         number = isinstance(value, int | float)
+        header, whole = name.replace("_", " "), number or name in _WHOLE
+        widest = max(cell_len(_cell(row[name])) for row in rows)
         table.add_column(
-            escape(name.replace("_", " ")),
+            escape(header.replace(" ", "\n") if number else header),
             justify="right" if number else "left",
-            no_wrap=number or name in _WHOLE,
+            no_wrap=whole,
+            min_width=max(widest if whole else min(widest, _NARROWEST), *map(len, header.split())),
             overflow="fold",
         )
     for row in rows:
         table.add_row(*(escape(_cell(value)) for value in row.values()))
-    console.print(table)
+    # The minimum must be asked for with room to spare: what does not fit is measured as nothing.
+    needed = console.measure(table, options=console.options.update(max_width=10_000)).minimum
+    table.width = needed if needed > console.width else None
+    console.print(table, crop=False, no_wrap=True, overflow="ignore")
 
 
 def show_failures(rows: Sequence[ItemRow]) -> None:

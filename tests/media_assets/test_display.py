@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from media_assets import display
 from media_assets.display import reason_rows, show_failures, show_table, stage_rows
 from resources.ledger.items import ItemRow
 
@@ -39,3 +40,16 @@ def test_failures_share_a_heading_and_batches_can_be_copied(capsys: pytest.Captu
     assert shown.index("degraded in enhanced_translations/es: none set") < shown.index("failed in frames: no")
     assert shown.count("none set") == 1
     assert shown.count(batch) == 2
+
+
+def test_a_narrow_terminal_cuts_no_number_and_loses_no_column(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(display.console, "_width", 40)
+    counts = {f"stage {number}": 123_456_789 + number for number in range(4)}
+    show_table("Wide", [{"stage": "enhanced_translations/es", **counts, "reason": "because of this and that"}])
+    shown = capsys.readouterr().out
+    assert "enhanced_translations/es" in shown
+    assert all(f"{count:,}" in shown for count in counts.values())
+    assert "reason" in shown
+    assert "because of" in shown
