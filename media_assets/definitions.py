@@ -6,7 +6,7 @@ from media_assets.clusters.assets import clusters
 from media_assets.documents.assets import document_pages
 from media_assets.duplicates.assets import duplicate_sets
 from media_assets.embeddings.assets import image_embeddings, text_embeddings
-from media_assets.frames.assets import frames, perceptual_hashes
+from media_assets.frames.assets import frames
 from media_assets.jobs import JOBS
 from media_assets.knowledge.assets import glossary
 from media_assets.library.assets import media_files
@@ -25,7 +25,6 @@ defs = dg.Definitions(
     assets=[
         media_files,
         frames,
-        perceptual_hashes,
         image_embeddings,
         document_pages,
         transcripts,

@@ -6,7 +6,7 @@ from media_assets.clusters.group import VERSION, find_clusters
 from media_assets.corpus import corpus_asset, publish_corpus
 from media_assets.frames.thumbnails import first_thumbnails
 from media_assets.metadata import contact_sheet
-from media_assets.schemas import CLUSTERS
+from media_assets.schemas.clusters import CLUSTERS
 from resources.library import Library
 from resources.vision.base import ImageEmbedder
 

@@ -6,7 +6,9 @@ import pandas as pd
 import pyarrow as pa
 
 from media_assets.library.inventory import names_of
-from media_assets.schemas import CLUSTERS, IMAGE_EMBEDDINGS, MEDIA_FILES
+from media_assets.schemas.clusters import CLUSTERS
+from media_assets.schemas.files import MEDIA_FILES
+from media_assets.schemas.visual import IMAGE_EMBEDDINGS
 from resources.library import Library
 
 VERSION = "1"

@@ -8,7 +8,7 @@ from media_assets.batch import batch_asset, each_batch
 from media_assets.documents import pages
 from media_assets.library.inventory import media_items, media_types
 from media_assets.progress import Watcher
-from media_assets.schemas import DOCUMENT_PAGES
+from media_assets.schemas.text import DOCUMENT_PAGES
 from media_assets.stage import run_stage
 from media_assets.work import StageRun
 from resources.ledger import Ledger

@@ -5,7 +5,7 @@ import pyarrow as pa
 from media_assets.documents.extract import extract
 from media_assets.outcomes import Outcome
 from media_assets.runners import in_workers
-from media_assets.schemas import DOCUMENT_PAGE
+from media_assets.schemas.text import DOCUMENT_PAGE
 from media_assets.work import Item, Stage
 from resources.text.base import LanguageIdentifier
 from resources.workers import Workers

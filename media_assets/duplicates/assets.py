@@ -9,7 +9,7 @@ from media_assets.corpus import corpus_asset, publish_corpus
 from media_assets.duplicates.find import VERSION, find_duplicates
 from media_assets.frames.thumbnails import first_thumbnails
 from media_assets.metadata import contact_sheet
-from media_assets.schemas import DUPLICATE_SETS
+from media_assets.schemas.duplicates import DUPLICATE_SETS
 from resources.library import Library
 
 _MEANS = {"bytes": "bytes", "payload": "payload", "perceptual": "looks", "video": "frames"}
@@ -22,7 +22,7 @@ _CHECK = ("each_file_in_one_set", "Every set keeps exactly one file, and no file
     group="corpus",
     kinds={"numpy"},
     version=VERSION,
-    deps=["media_files", "perceptual_hashes"],
+    deps=["media_files", "frames"],
     check=_CHECK,
 )
 def duplicate_sets(context: dg.AssetExecutionContext, library: Library) -> dg.MaterializeResult:

@@ -4,7 +4,8 @@ import pyarrow as pa
 
 from media_assets.duplicates.sets import duplicate_sets, present_files
 from media_assets.duplicates.visual import visual_links
-from media_assets.schemas import MEDIA_FILES, PERCEPTUAL_HASHES
+from media_assets.schemas.files import MEDIA_FILES
+from media_assets.schemas.visual import FRAMES
 from resources.library import Library
 
 VERSION = "1"
@@ -15,7 +16,7 @@ def find_duplicates(library: Library) -> pa.Table:
     files = present_files(library.read_corpus("media_files", MEDIA_FILES).to_pandas())
     files["pixels"] = (files["width"].fillna(0) * files["height"].fillna(0)).astype("int64")
     columns = ["content_id", "frame", "time_seconds", "phash", "phash256", "plain"]
-    hashes = library.read_corpus("perceptual_hashes", PERCEPTUAL_HASHES, columns).to_pandas()
+    hashes = library.read_corpus("frames", FRAMES, columns).to_pandas()
     hashes = hashes.drop_duplicates(["content_id", "frame"], keep="last")
     hashes = hashes[hashes["content_id"].isin(files["content_id"])]
     videos = files[files["kind"] == "video"]

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from media_assets.duplicates.visual import Link
-from media_assets.schemas import DUPLICATE_SETS
+from media_assets.schemas.duplicates import DUPLICATE_SETS
 
 
 def present_files(files: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,8 @@ from media_assets.batch import batch_asset, each_batch
 from media_assets.embeddings import passages, pictures
 from media_assets.frames.thumbnails import as_pictures, frame_items
 from media_assets.progress import Watcher
-from media_assets.schemas import IMAGE_EMBEDDINGS, TEXT_EMBEDDINGS
+from media_assets.schemas.text import TEXT_EMBEDDINGS
+from media_assets.schemas.visual import IMAGE_EMBEDDINGS
 from media_assets.stage import run_stage
 from media_assets.work import StageRun
 from resources.ledger import Ledger

@@ -10,7 +10,8 @@ from media_assets.embeddings.vectors import Vectors, as_lists, embed_groups
 from media_assets.library.inventory import batch_names
 from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches
-from media_assets.schemas import DOCUMENT_PAGES, PASSAGE, TRANSCRIPTS
+from media_assets.schemas.speech import TRANSCRIPTS
+from media_assets.schemas.text import DOCUMENT_PAGES, PASSAGE
 from media_assets.work import Item, Stage
 from resources.library import Library
 from resources.text.base import TextEmbedder

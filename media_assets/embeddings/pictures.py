@@ -8,7 +8,7 @@ from PIL.Image import Image
 from media_assets.embeddings.vectors import Vectors, as_lists, embed_groups
 from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches
-from media_assets.schemas import IMAGE_EMBEDDING
+from media_assets.schemas.visual import IMAGE_EMBEDDING
 from media_assets.work import Stage
 from resources.vision.base import ImageEmbedder
 

@@ -1,15 +1,14 @@
-"""Frames and their perceptual hashes as assets."""
+"""Frames as an asset."""
 
 from dataclasses import replace
 
 import dagster as dg
 
 from media_assets.batch import batch_asset, each_batch
-from media_assets.frames import decode, hashes, store
-from media_assets.frames.thumbnails import as_jpeg, frame_items
+from media_assets.frames import decode, store
 from media_assets.library.inventory import media_items
 from media_assets.progress import Watcher
-from media_assets.schemas import FRAMES, PERCEPTUAL_HASHES
+from media_assets.schemas.visual import FRAMES
 from media_assets.stage import run_stage
 from media_assets.work import StageRun
 from resources.ledger import Ledger
@@ -23,7 +22,7 @@ from resources.workers import Workers
 def frames(
     context: dg.AssetExecutionContext, library: Library, ledger: Ledger, workers: Workers
 ) -> dg.MaterializeResult:
-    """One row per picture or video key frame: an upright thumbnail with the decoder's own time."""
+    """One row per picture or video key frame: an upright thumbnail, its perceptual hashes, the decoder's own time."""
 
     def work(batch: str, watcher: Watcher) -> StageRun:
         items = [
@@ -34,15 +33,3 @@ def frames(
         return run_stage(store.frames_stage(library, workers), items, ledger, batch, watcher)
 
     return each_batch(context, library, ledger, FRAMES, work)
-
-
-@batch_asset(hashes.NAME, PERCEPTUAL_HASHES, group="visual", kinds={"numpy"}, version=hashes.VERSION, deps=["frames"])
-def perceptual_hashes(
-    context: dg.AssetExecutionContext, library: Library, ledger: Ledger, workers: Workers
-) -> dg.MaterializeResult:
-    """One row per frame: 64-bit and 256-bit hashes that survive re-encoding and resizing."""
-
-    def work(batch: str, watcher: Watcher) -> StageRun:
-        return run_stage(hashes.hashes_stage(workers), frame_items(library, batch, as_jpeg), ledger, batch, watcher)
-
-    return each_batch(context, library, ledger, PERCEPTUAL_HASHES, work)

@@ -1,4 +1,4 @@
-"""Decoding pictures and video key frames in a worker into normalised thumbnails."""
+"""Decoding pictures and video key frames in a worker into normalised thumbnails and their hashes."""
 
 import io
 from collections.abc import Iterator
@@ -9,13 +9,15 @@ import numpy as np
 import pyarrow as pa
 from PIL import Image, ImageOps
 
+from media_assets.frames.hashing import PLAIN_CONTRAST, hashes_of
 from media_assets.library.payload import primary_video
 from media_assets.library.rotation import quarter_turns
 from media_assets.outcomes import Outcome, portable
+from media_assets.schemas.visual import FRAME
 from resources.errors import PermanentError
 from resources.opening import Source, open_av, open_image
 
-VERSION = "2"
+VERSION = "3"
 
 DECODED = pa.schema(
     [
@@ -27,6 +29,7 @@ DECODED = pa.schema(
         ("brightness", pa.float32()),
         ("contrast", pa.float32()),
         ("jpeg", pa.binary()),
+        *(FRAME.field(name) for name in ("phash", "phash256", "flipped", "flipped256", "plain")),
     ]
 )
 """What a worker returns: `FRAME` with the picture itself in place of the blob's name."""
@@ -105,12 +108,15 @@ def _normalise(image: Image.Image, settings: FrameSettings) -> dict[str, Any]:
     luma = np.asarray(image.convert("L"), dtype=np.float32) / 255
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=settings.quality)
+    contrast = float(luma.std())
     return {
         "width": image.width,
         "height": image.height,
         "brightness": float(luma.mean()),
-        "contrast": float(luma.std()),
+        "contrast": contrast,
         "jpeg": buffer.getvalue(),
+        **hashes_of(image),
+        "plain": contrast < PLAIN_CONTRAST,
     }
 
 

@@ -5,10 +5,11 @@ from dataclasses import asdict
 import pyarrow as pa
 
 from media_assets.frames.decode import VERSION, FrameSettings, decode
+from media_assets.frames.hashing import PLAIN_CONTRAST
 from media_assets.keys import fingerprint
 from media_assets.outcomes import Outcome
 from media_assets.runners import in_workers
-from media_assets.schemas import FRAME
+from media_assets.schemas.visual import FRAME
 from media_assets.work import Item, Stage
 from resources.library import Library
 from resources.workers import Workers
@@ -26,8 +27,8 @@ def frames_stage(library: Library, workers: Workers, settings: FrameSettings = F
         for ordinal, jpeg in enumerate(outcome.table["jpeg"].to_pylist()):
             names.append(f"thumbnails/{item.identity[:2]}/{item.identity}-{flavour}-{ordinal}.jpg")
             library.write_blob(names[-1], jpeg)
-        table = outcome.table.drop_columns("jpeg").append_column("thumbnail", pa.array(names, pa.string()))
-        return Outcome(table, outcome.state, outcome.reason)
+        table = outcome.table.append_column("thumbnail", pa.array(names, pa.string()))
+        return Outcome(table.select(FRAME.names), outcome.state, outcome.reason)
 
     def intact(table: pa.Table) -> bool:
         return all(library.blob_path(name).exists() for name in table["thumbnail"].to_pylist())
@@ -37,6 +38,6 @@ def frames_stage(library: Library, workers: Workers, settings: FrameSettings = F
         version=VERSION,
         schema=FRAME,
         run=in_workers(workers, decode, lambda item: (*item.work, settings), store),
-        settings=asdict(settings),
+        settings=asdict(settings) | {"plain_contrast": PLAIN_CONTRAST},
         intact=intact,
     )

@@ -8,7 +8,7 @@ import pyarrow as pa
 from PIL import Image
 
 from media_assets.library.inventory import batch_names
-from media_assets.schemas import FRAMES
+from media_assets.schemas.visual import FRAMES
 from media_assets.work import Item
 from resources.library import Library
 from resources.opening import open_image
@@ -40,14 +40,6 @@ def first_thumbnails(library: Library, contents: pa.Table) -> list[str]:
     frames = library.read_corpus("frames", FRAMES, ["content_id", "frame", "thumbnail"]).to_pylist()
     first = {row["content_id"]: row["thumbnail"] for row in frames if row["frame"] == 0}
     return [first[content] for content in contents["content_id"].to_pylist() if content in first]
-
-
-def as_jpeg(library: Library, rows: Iterable[dict[str, Any]]) -> list[tuple[int, float | None, float, bytes]]:
-    """Return (frame, time, contrast, JPEG) of each row."""
-    return [
-        (row["frame"], row["time_seconds"], row["contrast"], library.blob_path(row["thumbnail"]).read_bytes())
-        for row in rows
-    ]
 
 
 def as_pictures(library: Library, rows: Iterable[dict[str, Any]]) -> list[tuple[int, float | None, Image.Image]]:

@@ -4,7 +4,7 @@ import dagster as dg
 
 from media_assets.corpus import corpus_asset, publish_corpus
 from media_assets.knowledge.glossary import VERSION, collect_glossary
-from media_assets.schemas import GLOSSARY
+from media_assets.schemas.text import GLOSSARY
 from resources.library import Library
 
 _CHECK = ("users_file_readable", "The users' glossary.csv, where there is one, can be read.")

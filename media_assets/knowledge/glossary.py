@@ -3,7 +3,8 @@
 import pyarrow as pa
 
 from media_assets.knowledge.terms import FILE, glossary_table, read_user_terms
-from media_assets.schemas import DOCUMENT_PAGES, TRANSCRIPTS
+from media_assets.schemas.speech import TRANSCRIPTS
+from media_assets.schemas.text import DOCUMENT_PAGES
 from resources.library import Library
 
 VERSION = "1"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from media_assets.schemas import GLOSSARY
+from media_assets.schemas.text import GLOSSARY
 
 FILE = "glossary.csv"
 """Name of the users' glossary in the library: columns source, language, target_language, target, note, case."""

@@ -6,7 +6,7 @@ from media_assets.batch import batch_asset, each_batch
 from media_assets.library.inventory import NAME, take_inventory
 from media_assets.library.probe import VERSION
 from media_assets.progress import Watcher
-from media_assets.schemas import MEDIA_FILES
+from media_assets.schemas.files import MEDIA_FILES
 from media_assets.work import StageRun
 from resources.ledger import Ledger
 from resources.library import Library

@@ -12,7 +12,7 @@ from media_assets.library.probe import VERSION, probe
 from media_assets.library.sniff import claim_of
 from media_assets.progress import Watcher
 from media_assets.runners import in_workers
-from media_assets.schemas import MEDIA_FILES, PROBE
+from media_assets.schemas.files import MEDIA_FILES, PROBE
 from media_assets.stage import run_stage
 from media_assets.work import Item, Stage, StageRun
 from resources.ledger import Ledger

@@ -11,7 +11,7 @@ from media_assets.library import payload
 from media_assets.library.rotation import rotation_of
 from media_assets.library.sniff import sniff
 from media_assets.outcomes import Outcome, portable
-from media_assets.schemas import PROBE
+from media_assets.schemas.files import PROBE
 from resources.errors import PermanentError, UnsupportedMedia
 from resources.opening import Source, open_av, open_image, open_pdf
 

@@ -8,7 +8,7 @@ from media_assets.library.intake import list_folder
 from media_assets.library.inventory import NAME
 from media_assets.operations.complete import incomplete_batches
 from media_assets.operations.workspace import Workspace
-from media_assets.schemas import MEDIA_FILES
+from media_assets.schemas.files import MEDIA_FILES
 from resources.ledger.items import ItemRow
 from resources.manifests import Manifest
 

@@ -2,7 +2,7 @@
 
 from media_assets.documents import pages
 from media_assets.embeddings import passages, pictures
-from media_assets.frames import hashes, store
+from media_assets.frames import store
 from media_assets.library import inventory
 from media_assets.operations.workspace import Workspace
 from media_assets.speech import transcripts
@@ -11,7 +11,6 @@ from media_assets.translation import baseline, enhanced
 TABLES = (
     inventory.NAME,
     store.NAME,
-    hashes.NAME,
     pictures.NAME,
     pages.NAME,
     transcripts.NAME,

@@ -10,7 +10,7 @@ from typing import Any
 from media_assets.library.identify import content_id
 from media_assets.library.inventory import NAME
 from media_assets.operations.workspace import Workspace
-from media_assets.schemas import MEDIA_FILES
+from media_assets.schemas.files import MEDIA_FILES
 from resources.errors import FileMoved
 from resources.ledger.items import ItemRow
 from resources.manifests import mtime_ns

@@ -7,7 +7,10 @@ from typing import Any
 from media_assets.library.intake import list_folder
 from media_assets.library.inventory import NAME
 from media_assets.operations.workspace import Workspace
-from media_assets.schemas import CLUSTERS, DUPLICATE_SETS, MEDIA_FILES, TRANSCRIPTS, TRANSLATIONS
+from media_assets.schemas.clusters import CLUSTERS
+from media_assets.schemas.duplicates import DUPLICATE_SETS
+from media_assets.schemas.files import MEDIA_FILES
+from media_assets.schemas.speech import TRANSCRIPTS, TRANSLATIONS
 from media_assets.translation import baseline
 from resources.ledger.items import STATES
 

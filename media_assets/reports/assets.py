@@ -6,7 +6,7 @@ import dagster as dg
 
 from media_assets.corpus import corpus_asset, publish_corpus
 from media_assets.reports.build import build_report
-from media_assets.schemas import LIBRARY_REPORT
+from media_assets.schemas.reports import LIBRARY_REPORT
 from media_assets.translation.baseline import name_of as baseline_name
 from media_assets.translation.enhanced import name_of as enhanced_name
 from resources.ledger import Ledger

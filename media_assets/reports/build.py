@@ -16,7 +16,7 @@ from media_assets.reports.pages import Section, render
 from media_assets.reports.paging import paged
 from media_assets.reports.sets import cluster_groups, duplicate_groups
 from media_assets.reports.transcripts import Transcripts
-from media_assets.schemas import LIBRARY_REPORT
+from media_assets.schemas.reports import LIBRARY_REPORT
 from resources.ledger import Ledger
 from resources.library import Library
 

@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 
 from media_assets.reports import words
 from media_assets.reports.paging import PAGE_BYTES, fitting, weight_of
-from media_assets.schemas import FRAMES, MEDIA_FILES
+from media_assets.schemas.files import MEDIA_FILES
+from media_assets.schemas.visual import FRAMES
 from resources.library import Library
 
 _ESCAPED = "[&<>\"'\\x00-\\x1f]"

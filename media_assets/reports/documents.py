@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from media_assets.reports import words
 from media_assets.reports.data import Corpus, Span, html_bytes, newest_results, spans_of
-from media_assets.schemas import DOCUMENT_PAGES
+from media_assets.schemas.text import DOCUMENT_PAGES
 from resources.library import Library
 
 MOST_CHARACTERS = 20_000

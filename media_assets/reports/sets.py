@@ -8,7 +8,8 @@ import pandas as pd
 from media_assets.reports import words
 from media_assets.reports.data import Corpus, Thumbnail
 from media_assets.reports.paging import weight_of
-from media_assets.schemas import CLUSTERS, DUPLICATE_SETS
+from media_assets.schemas.clusters import CLUSTERS
+from media_assets.schemas.duplicates import DUPLICATE_SETS
 from resources.library import Library
 
 MOST_COPIES = 23

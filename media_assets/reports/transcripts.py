@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from media_assets.reports import words
 from media_assets.reports.data import Corpus, Span, html_bytes, newest_results, spans_of
 from media_assets.reports.translations import Track, best_translations, track_of
-from media_assets.schemas import TRANSCRIPTS
+from media_assets.schemas.speech import TRANSCRIPTS
 from resources.library import Library
 
 UNSURE = 0.5

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from media_assets.reports import words
 from media_assets.reports.data import newest_results
-from media_assets.schemas import ENHANCED_TRANSLATIONS, TRANSLATIONS
+from media_assets.schemas.speech import ENHANCED_TRANSLATIONS, TRANSLATIONS
 from media_assets.translation.baseline import name_of as baseline_name
 from media_assets.translation.enhanced import name_of as enhanced_name
 from resources.library import Library

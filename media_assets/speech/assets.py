@@ -5,7 +5,7 @@ import dagster as dg
 from media_assets.batch import batch_asset, each_batch
 from media_assets.library.inventory import media_items
 from media_assets.progress import Watcher
-from media_assets.schemas import TRANSCRIPTS
+from media_assets.schemas.speech import TRANSCRIPTS
 from media_assets.speech import transcripts as speech
 from media_assets.stage import run_stage
 from media_assets.work import StageRun

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from media_assets.outcomes import Outcome
 from media_assets.runners import in_workers
-from media_assets.schemas import SEGMENT
+from media_assets.schemas.speech import SEGMENT
 from media_assets.speech.audio import VERSION as AUDIO_VERSION
 from media_assets.speech.audio import decode_audio, samples_of
 from media_assets.work import Computed, Item, Stage

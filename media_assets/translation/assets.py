@@ -6,7 +6,8 @@ import dagster as dg
 
 from media_assets.batch import batch_asset, each_batch
 from media_assets.progress import Watcher
-from media_assets.schemas import ENHANCED_TRANSLATIONS, GLOSSARY, TRANSLATIONS
+from media_assets.schemas.speech import ENHANCED_TRANSLATIONS, TRANSLATIONS
+from media_assets.schemas.text import GLOSSARY
 from media_assets.stage import run_stage
 from media_assets.translation import baseline, enhanced
 from media_assets.work import StageRun

@@ -9,7 +9,7 @@ import pyarrow as pa
 from media_assets.library.inventory import batch_names
 from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches
-from media_assets.schemas import TRANSCRIPTS, TRANSLATED
+from media_assets.schemas.speech import TRANSCRIPTS, TRANSLATED
 from media_assets.work import Item, Stage
 from resources.errors import TransientError
 from resources.library import Library

@@ -10,7 +10,7 @@ from media_assets.knowledge.terms import terms_in
 from media_assets.library.inventory import batch_names
 from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches
-from media_assets.schemas import ENHANCED, TRANSLATIONS
+from media_assets.schemas.speech import ENHANCED, TRANSLATIONS
 from media_assets.translation import prompts
 from media_assets.translation.baseline import name_of as baseline_name
 from media_assets.work import Item, Stage

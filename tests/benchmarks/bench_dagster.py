@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import dagster as dg
 
 from media_assets.embeddings.assets import image_embeddings
-from media_assets.frames.assets import frames, perceptual_hashes
+from media_assets.frames.assets import frames
 from media_assets.library.assets import media_files
 from media_assets.partitions import BATCHES
 from resources.limits import Limits
@@ -23,7 +23,7 @@ from tests.benchmarks.table import Goal, Row, benchmark, clock, interleaved
 
 COUNT, SIZE = 1000, (320, 240)
 INSTANCE = Path("dagster_home/dagster.yaml")
-ASSETS = [media_files, frames, perceptual_hashes, image_embeddings]
+ASSETS = [media_files, frames, image_embeddings]
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 

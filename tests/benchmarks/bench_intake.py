@@ -13,7 +13,7 @@ import dagster as dg
 from media_assets.library import inventory
 from media_assets.library.intake import MOST_BATCHES, Plan, Seen, list_folder, plan_batches
 from media_assets.partitions import BATCHES
-from media_assets.schemas import MEDIA_FILES
+from media_assets.schemas.files import MEDIA_FILES
 from resources.ledger import Ledger
 from resources.library import Library
 from resources.settings import Settings, load_settings

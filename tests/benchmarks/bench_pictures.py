@@ -18,7 +18,7 @@ from tests.benchmarks.table import Goal, Row, benchmark, clock, interleaved, tim
 
 COUNT, SIZE = 300, (1632, 1224)
 SIDE, QUALITY = 512, 90
-STAGES = ("media_files", "frames", "perceptual_hashes", "image_embeddings")
+STAGES = ("media_files", "frames", "image_embeddings")
 
 
 @benchmark("pictures")

@@ -11,12 +11,12 @@ from typing import Self
 import pyarrow as pa
 
 from media_assets.embeddings.pictures import image_embeddings_stage
-from media_assets.frames.hashes import hashes_stage
 from media_assets.frames.store import frames_stage
-from media_assets.frames.thumbnails import as_jpeg, as_pictures, frame_items
+from media_assets.frames.thumbnails import as_pictures, frame_items
 from media_assets.library.intake import list_folder
 from media_assets.library.inventory import media_items, take_inventory
-from media_assets.schemas import FRAMES, IMAGE_EMBEDDINGS, MEDIA_FILES, PERCEPTUAL_HASHES
+from media_assets.schemas.files import MEDIA_FILES
+from media_assets.schemas.visual import FRAMES, IMAGE_EMBEDDINGS
 from media_assets.stage import run_stage
 from media_assets.work import Item, Stage
 from resources.ledger import Ledger
@@ -65,7 +65,7 @@ class Place:
 
 
 def process(place: Place, workers: Workers) -> dict[str, float]:
-    """Take the batch through inventory, frames, hashes and embeddings; returns each stage's seconds."""
+    """Take the batch through inventory, frames and embeddings; returns each stage's seconds."""
     library, batch = place.library, place.manifest.batch
     seconds = {}
 
@@ -82,8 +82,6 @@ def process(place: Place, workers: Workers) -> dict[str, float]:
     begun = time.perf_counter()
     items = [replace(item, work=(item.work, "image")) for item in media_items(library, batch, {"image"})]
     bring(frames_stage(library, workers), items, FRAMES, begun)
-    begun = time.perf_counter()
-    bring(hashes_stage(workers), frame_items(library, batch, as_jpeg), PERCEPTUAL_HASHES, begun)
     begun = time.perf_counter()
     stage = image_embeddings_stage(VisualDescriptor())
     bring(stage, frame_items(library, batch, as_pictures), IMAGE_EMBEDDINGS, begun)

@@ -10,7 +10,7 @@ from PIL import Image
 
 from tests.end_to_end.command import Home
 
-COSTLY = ("transcripts", "image_embeddings", "text_embeddings", "perceptual_hashes", "frames", "document_pages")
+COSTLY = ("transcripts", "image_embeddings", "text_embeddings", "frames", "document_pages")
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ def test_changed_settings_of_the_transcriber_recompute_transcripts_and_what_depe
     home.media("retry", batch, MEDIA_SPEECH_PAUSE_SECONDS="0.9")
     worked = home.worked(before)
     assert worked["transcripts"] == 13
-    untouched = ("media_files", "frames", "perceptual_hashes", "image_embeddings", "document_pages")
+    untouched = ("media_files", "frames", "image_embeddings", "document_pages")
     assert {stage: worked[stage] for stage in untouched} == dict.fromkeys(untouched, 0)
     explained = home.media("explain", str(home.drop / "museum" / "museum tour.mp3"))[0]
     why = {row["stage"]: row["why"] for row in explained["stages"] if row["batch"] == batch}

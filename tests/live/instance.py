@@ -28,7 +28,6 @@ REPOSITORY = Path(__file__).parents[2]
 BATCH_ASSETS = (
     "media_files",
     "frames",
-    "perceptual_hashes",
     "image_embeddings",
     "document_pages",
     "transcripts",

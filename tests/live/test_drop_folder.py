@@ -13,7 +13,7 @@ import pytest
 from media_assets.batch import key_of
 from media_assets.operations.audit import audit
 from media_assets.partitions import BATCHES
-from media_assets.schemas import MEDIA_FILES
+from media_assets.schemas.files import MEDIA_FILES
 from tests.live.files import picture, short_clip
 from tests.live.instance import BATCH_ASSETS, CORPUS_ASSETS, Place, Server, make_place
 

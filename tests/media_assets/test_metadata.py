@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 from PIL import Image
 
-from media_assets import schemas
 from media_assets.metadata import SHEET_BYTES, column_schema, contact_sheet, run_metadata, table_metadata
 from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches
+from media_assets.schemas.visual import FRAMES
 from media_assets.stage import run_stage
 from media_assets.work import Item, Stage, StageRun
 from resources.errors import PermanentError
@@ -19,6 +19,7 @@ from resources.ledger import Ledger
 from resources.library import Library
 from resources.model import ModelIdentity
 from tests.media_assets.made import saved, scene
+from tests.media_assets.tables import every_schema
 
 HOSTILE = "![x](http://example.test/x.png) <script>alert(1)</script>"
 
@@ -59,11 +60,11 @@ def test_a_preview_leaves_out_vectors_and_cuts_long_text() -> None:
 
 
 def test_an_empty_table_has_no_preview() -> None:
-    assert table_metadata(schemas.FRAMES.empty_table()) == {"dagster/row_count": 0}
+    assert table_metadata(FRAMES.empty_table()) == {"dagster/row_count": 0}
 
 
 def test_every_column_of_every_table_says_what_it_means() -> None:
-    tables = [value for name, value in vars(schemas).items() if name.isupper() and isinstance(value, pa.Schema)]
+    tables = list(every_schema().values())
     assert len(tables) > 15
     for schema in tables:
         for column in column_schema(schema).columns:

@@ -11,10 +11,12 @@ from dagster_shared.serdes import serialize_value
 
 from resources import build_resources
 from resources.errors import SettingsError
-from resources.settings import Settings, current_values, describe, env_example, load_settings, variable_of
+from resources.settings import Settings, load_settings
+from resources.settings.words import current_values, describe, env_example, variable_of
 
 SECRET = "sk-canary-7f3a"
 REPOSITORY = Path(__file__).parents[2]
+FIELDS = Settings.model_fields
 
 Set = Callable[..., None]
 
@@ -23,8 +25,8 @@ Set = Callable[..., None]
 def variables(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Set:
     """Set variables in an otherwise empty environment, in a directory without a .env file."""
     monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
-        monkeypatch.delenv(variable_of(name), raising=False)
+    for name in FIELDS:
+        monkeypatch.delenv(variable_of(name, FIELDS), raising=False)
 
     def assign(**values: str) -> None:
         for name, value in values.items():
@@ -176,19 +178,21 @@ def test_secrets_never_show_in_what_dagster_tells_its_ui(variables: Set) -> None
 
 def test_without_any_variable_everything_has_a_value_and_a_description(variables: Set) -> None:
     build_resources(load_settings())
-    for variable, _, description in describe():
+    for variable, _, description in describe(FIELDS):
         assert variable.startswith(("MEDIA_", "OPENAI_")) and description.endswith(".")
 
 
 def test_env_example_is_the_shipped_file() -> None:
-    assert (REPOSITORY / ".env.example").read_text("utf-8") == env_example(), (
-        "make it anew: python -c \"from resources.settings import env_example; print(env_example(), end='')\""
+    assert (REPOSITORY / ".env.example").read_text("utf-8") == env_example(FIELDS), (
+        "make it anew: python -m resources.settings > .env.example"
     )
 
 
 def test_env_example_with_every_line_uncommented_gives_the_defaults(variables: Set) -> None:
     defaults = load_settings()
-    lines = [line.removeprefix("#") for line in env_example().splitlines() if line.startswith(("#MEDIA", "#OPENAI"))]
+    lines = [
+        line.removeprefix("#") for line in env_example(FIELDS).splitlines() if line.startswith(("#MEDIA", "#OPENAI"))
+    ]
     Path(".env").write_text("\n".join(lines))
-    assert len(lines) == len(Settings.model_fields)
+    assert len(lines) == len(FIELDS)
     assert load_settings() == defaults

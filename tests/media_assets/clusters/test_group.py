@@ -8,7 +8,9 @@ import pyarrow as pa
 import pytest
 
 from media_assets.clusters.group import SMALLEST, find_clusters, group_vectors
-from media_assets.schemas import CLUSTERS, IMAGE_EMBEDDINGS, MEDIA_FILES
+from media_assets.schemas.clusters import CLUSTERS
+from media_assets.schemas.files import MEDIA_FILES
+from media_assets.schemas.visual import IMAGE_EMBEDDINGS
 from resources.library import Library
 
 SPACE = "model@1"

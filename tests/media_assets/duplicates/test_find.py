@@ -11,11 +11,11 @@ from media_assets.demo.pictures import cropped, mirrored, recompressed, redated,
 from media_assets.demo.sound import mp3
 from media_assets.demo.videos import slide_show, smaller_slide_show
 from media_assets.duplicates.find import find_duplicates
-from media_assets.frames.hashes import hashes_stage
 from media_assets.frames.store import frames_stage
-from media_assets.frames.thumbnails import as_jpeg, frame_items
 from media_assets.library.inventory import NAME, media_items, take_inventory
-from media_assets.schemas import DUPLICATE_SETS, FRAMES, MEDIA_FILES, PERCEPTUAL_HASHES
+from media_assets.schemas.duplicates import DUPLICATE_SETS
+from media_assets.schemas.files import MEDIA_FILES
+from media_assets.schemas.visual import FRAMES
 from media_assets.stage import run_stage
 from media_assets.work import Item
 from resources.ledger import Ledger
@@ -45,8 +45,6 @@ def process(library: Library, ledger: Ledger, workers: Workers, folder: Path, ba
     ]
     frames = run_stage(frames_stage(library, workers), items, ledger, batch)
     library.write_table("frames", frames.table(), FRAMES, batch)
-    hashes = run_stage(hashes_stage(workers), frame_items(library, batch, as_jpeg), ledger, batch)
-    library.write_table("perceptual_hashes", hashes.table(), PERCEPTUAL_HASHES, batch)
 
 
 def test_an_empty_library_has_no_sets(library: Library) -> None:

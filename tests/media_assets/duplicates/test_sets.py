@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from media_assets.duplicates.sets import duplicate_sets, present_files
 from media_assets.duplicates.visual import Link
-from media_assets.schemas import DUPLICATE_SETS
+from media_assets.schemas.duplicates import DUPLICATE_SETS
 
 
 def file(name: str, content: str, payload: str | None = "", **about: Any) -> dict[str, Any]:

@@ -19,7 +19,8 @@ from media_assets.embeddings.passages import (
     text_embeddings_stage,
     text_items,
 )
-from media_assets.schemas import DOCUMENT_PAGES, PASSAGE, TRANSCRIPTS
+from media_assets.schemas.speech import TRANSCRIPTS
+from media_assets.schemas.text import DOCUMENT_PAGES, PASSAGE
 from media_assets.stage import run_stage
 from media_assets.work import Item
 from resources.ledger import Ledger

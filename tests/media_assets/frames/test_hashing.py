@@ -1,4 +1,4 @@
-"""Perceptual hashes of thumbnails."""
+"""Perceptual hashes of pictures, and of the same pictures laid down in other ways."""
 
 import io
 from itertools import combinations
@@ -11,18 +11,23 @@ from PIL import Image
 
 from media_assets.demo.photographs import jpeg, photograph
 from media_assets.duplicates.near import CANDIDATE_BITS, CONFIRM_BITS
-from media_assets.frames.hashing import hash_frames
-from media_assets.outcomes import received
-from media_assets.schemas import PERCEPTUAL_HASH
+from media_assets.frames.hashing import TRANSFORMS, all_ways, hashes_of
 
 PHOTOGRAPHS = ("coffee", "chelsea", "rocket", "china", "astronaut")
+WAYS = {
+    "upright": None,
+    "mirrored": Image.Transpose.FLIP_LEFT_RIGHT,
+    "upside down": Image.Transpose.FLIP_TOP_BOTTOM,
+    "turned 180": Image.Transpose.ROTATE_180,
+    "transposed": Image.Transpose.TRANSPOSE,
+    "turned 90": Image.Transpose.ROTATE_90,
+    "turned 270": Image.Transpose.ROTATE_270,
+    "transversed": Image.Transpose.TRANSVERSE,
+}
 
 
-def hashed(*pictures: bytes, contrast: float = 0.2) -> list[dict[str, Any]]:
-    frames = [(n, n * 1.5, contrast, picture) for n, picture in enumerate(pictures)]
-    outcome = received(hash_frames(frames))
-    assert outcome.table.schema.equals(PERCEPTUAL_HASH)
-    return list(outcome.table.to_pylist())
+def hashed(*pictures: bytes) -> list[dict[str, Any]]:
+    return [hashes_of(Image.open(io.BytesIO(picture))) for picture in pictures]
 
 
 def bits(left: bytes, right: bytes) -> int:
@@ -31,11 +36,8 @@ def bits(left: bytes, right: bytes) -> int:
 
 @pytest.mark.parametrize("name", PHOTOGRAPHS)
 def test_a_hash_is_the_one_that_imagehash_gives(name: str) -> None:
-    data = jpeg(photograph(name))
-    (row,) = hashed(data)
-    with Image.open(io.BytesIO(data)) as image:
-        image.draft("L", (128, 128))
-        grey = image.convert("L")
+    row = hashes_of(photograph(name))
+    grey = photograph(name).convert("L")
     assert f"{row['phash']:016x}" == str(imagehash.phash(grey))
     assert row["phash256"].hex() == str(imagehash.phash(grey, hash_size=16))
 
@@ -55,12 +57,19 @@ def test_different_photographs_are_far_apart() -> None:
     assert min(bits(a["phash256"], b["phash256"]) for a, b in combinations(rows, 2)) > 2 * CONFIRM_BITS
 
 
-def test_rows_keep_their_frames_and_times() -> None:
-    rows = hashed(*(jpeg(photograph(name)) for name in PHOTOGRAPHS[:3]))
-    assert [(row["frame"], row["time_seconds"]) for row in rows] == [(0, 0.0), (1, 1.5), (2, 3.0)]
-
-
-def test_pictures_without_contrast_are_marked_plain() -> None:
-    grey = Image.fromarray(np.full((64, 64), 128, np.uint8))
-    assert hashed(jpeg(grey), contrast=0.0)[0]["plain"] is True
-    assert hashed(jpeg(photograph("moon")), contrast=0.1)[0]["plain"] is False
+@pytest.mark.parametrize("name", PHOTOGRAPHS)
+@pytest.mark.parametrize("size", [8, 32])
+def test_each_way_of_laying_a_picture_down_has_the_hash_of_the_picture_laid_down_so(name: str, size: int) -> None:
+    photo = photograph(name)
+    row = hashes_of(photo)
+    upright, flipped = (
+        (row["phash"].to_bytes(8, "big"), row["flipped"]) if size == 8 else (row["phash256"], row["flipped256"])
+    )
+    ways = all_ways(np.frombuffer(upright, np.uint8)[None], np.frombuffer(flipped, np.uint8)[None])
+    assert ways.shape == (8, 1, size)
+    for transform, (way,) in zip(TRANSFORMS, ways, strict=True):
+        laid = photo if WAYS[transform] is None else photo.transpose(WAYS[transform])
+        again = hashes_of(laid)
+        expected = again["phash"].to_bytes(8, "big") if size == 8 else again["phash256"]
+        # Shrinking rounds a little differently along the other axis.
+        assert bits(way.tobytes(), expected) <= size // 4, transform

@@ -9,10 +9,9 @@ import pytest
 from PIL import Image
 
 from media_assets.frames.decode import FrameSettings
-from media_assets.frames.hashes import hashes_stage
 from media_assets.frames.store import frames_stage
-from media_assets.frames.thumbnails import as_jpeg, as_pictures, frame_items
-from media_assets.schemas import FRAMES
+from media_assets.frames.thumbnails import as_pictures, frame_items
+from media_assets.schemas.visual import FRAMES
 from media_assets.stage import run_stage
 from media_assets.work import Item, StageRun
 from resources.ledger import Ledger
@@ -102,12 +101,10 @@ def test_frames_become_items_that_load_their_pictures_when_asked(
     assert times == pytest.approx([0, 1])
 
 
-def test_hashes_follow_frames_and_mark_the_plain_ones(
+def test_frames_have_hashes_and_plain_ones_are_marked(
     library: Library, ledger: Ledger, workers: Workers, items: list[Item]
 ) -> None:
-    run(library, ledger, workers, items)
-    hashed = run_stage(hashes_stage(workers), frame_items(library, BATCH, as_jpeg), ledger, BATCH)
-    rows = hashed.table().to_pylist()
+    rows = run(library, ledger, workers, items).table().to_pylist()
     assert sorted((row["content_id"], row["frame"], row["plain"]) for row in rows) == [
         ("film", 0, False),
         ("film", 1, False),

@@ -6,7 +6,8 @@ from typing import Any
 import pyarrow as pa
 
 from media_assets.knowledge.glossary import collect_glossary
-from media_assets.schemas import DOCUMENT_PAGES, TRANSCRIPTS
+from media_assets.schemas.speech import TRANSCRIPTS
+from media_assets.schemas.text import DOCUMENT_PAGES
 from resources.library import Library
 
 

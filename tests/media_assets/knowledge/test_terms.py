@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from media_assets.knowledge.terms import glossary_table, learn_terms, pattern_of, read_user_terms, terms_in
-from media_assets.schemas import GLOSSARY
+from media_assets.schemas.text import GLOSSARY
 
 HEADER = "source,language,target_language,target,note,case\n"
 

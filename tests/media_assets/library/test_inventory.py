@@ -9,7 +9,7 @@ import pytest
 
 from media_assets.library import identify
 from media_assets.library.inventory import NAME, media_items, media_types, names_of, take_inventory
-from media_assets.schemas import MEDIA_FILES
+from media_assets.schemas.files import MEDIA_FILES
 from resources.ledger import Ledger
 from resources.library import Library
 from resources.manifests import FileClaim, Manifest

@@ -15,7 +15,7 @@ from media_assets.library import probe as probing
 from media_assets.library.probe import probe, read_text
 from media_assets.library.rotation import rotation_of
 from media_assets.outcomes import received
-from media_assets.schemas import PROBE
+from media_assets.schemas.files import PROBE
 from resources.errors import FileMoved, PermanentError, UnsupportedMedia
 from tests.media_assets.made import saved, scene, sound, source, text_pdf, tone, video
 

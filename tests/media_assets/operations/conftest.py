@@ -8,7 +8,7 @@ import pytest
 from media_assets.library.inventory import NAME, take_inventory
 from media_assets.operations.complete import TABLES
 from media_assets.operations.workspace import Workspace
-from media_assets.schemas import MEDIA_FILES
+from media_assets.schemas.files import MEDIA_FILES
 from resources.ledger import Ledger
 from resources.library import Library
 from resources.settings import load_settings

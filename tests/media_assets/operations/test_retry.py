@@ -9,7 +9,7 @@ import pytest
 from media_assets.operations.execute import ingest
 from media_assets.operations.retry import batches_to_retry
 from media_assets.operations.workspace import Workspace
-from media_assets.schemas import TRANSCRIPTS
+from media_assets.schemas.speech import TRANSCRIPTS
 from media_assets.stage import run_stage
 from media_assets.translation.baseline import spoken_items, translations_stage
 from resources.translation.choose import translator_from

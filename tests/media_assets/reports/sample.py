@@ -7,11 +7,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from media_assets import schemas
 from resources.ledger import Ledger
 from resources.ledger.accounts import StageRunRow
 from resources.ledger.items import ItemRow
 from resources.library import Library
+from tests.media_assets.tables import every_schema
 
 BATCH = "20261120t120003-inbox-7f3a00"
 NOW = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
@@ -98,7 +98,7 @@ class Sample:
 
     def write(self) -> "Sample":
         for (asset, batch), rows in self._rows.items():
-            schema = getattr(schemas, asset.partition("/")[0].upper())
+            schema = every_schema()[asset.partition("/")[0].upper()]
             self.library.write_table(asset, table_of(rows, schema), schema, batch)
         return self
 

@@ -5,7 +5,8 @@ import pyarrow as pa
 import pytest
 
 from media_assets.reports.build import build_report
-from media_assets.schemas import DUPLICATE_SETS, LIBRARY_REPORT
+from media_assets.schemas.duplicates import DUPLICATE_SETS
+from media_assets.schemas.reports import LIBRARY_REPORT
 from resources.manifests import FileClaim, Manifest
 from tests.media_assets.reports.reading import Reader
 from tests.media_assets.reports.sample import BATCH, NOW, Sample

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from media_assets.schemas import SEGMENT
+from media_assets.schemas.speech import SEGMENT
 from media_assets.speech.transcripts import outcome_of, transcripts_stage
 from media_assets.stage import run_stage
 from media_assets.work import Item

@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from media_assets.schemas import TRANSLATIONS
+from media_assets.schemas.speech import TRANSLATIONS
 from media_assets.stage import run_stage
 from media_assets.translation.enhanced import enhanced_stage, translated_items
 from media_assets.work import StageRun

@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from media_assets.schemas import TRANSCRIPTS
+from media_assets.schemas.speech import TRANSCRIPTS
 from media_assets.stage import run_stage
 from media_assets.translation.baseline import digest_of, name_of, spoken_items, translations_stage
 from media_assets.work import StageRun

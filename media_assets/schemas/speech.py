@@ -1,0 +1,59 @@
+"""Tables of speech and its translations."""
+
+import pyarrow as pa
+
+from media_assets.schemas.columns import INT, REAL, TEXT, described, joined, per_item
+
+CUE = described(
+    ("segment", INT, "ordinal of the segment"),
+    ("start_seconds", REAL, "begin of the speech"),
+    ("end_seconds", REAL, "end of the speech"),
+)
+
+_TRANSLATION = joined(
+    CUE,
+    described(
+        ("source_language", TEXT, "ISO 639-1 code"),
+        ("source_text", TEXT, "what was said"),
+        ("language", TEXT, "ISO 639-1 code of the translation"),
+    ),
+)
+
+_WORD = pa.struct([("text", TEXT), ("start", REAL), ("end", REAL), ("confidence", REAL)])
+
+SEGMENT = joined(
+    CUE,
+    described(
+        ("text", TEXT, "what was said"),
+        ("confidence", REAL, "the engine's own confidence, 0 to 1"),
+        ("words", pa.list_(_WORD), "words with their times"),
+        ("language", TEXT, "ISO 639-1 code of what was spoken"),
+        ("language_probability", REAL, "the engine's own certainty about the language"),
+        ("engine", TEXT, "model and revision"),
+    ),
+)
+
+TRANSCRIPTS = per_item(SEGMENT)
+
+TRANSLATED = joined(
+    _TRANSLATION,
+    described(
+        ("text", TEXT, "the translation; null where there is none, never the source text"),
+        ("engine", TEXT, "model and revision"),
+    ),
+)
+
+TRANSLATIONS = per_item(TRANSLATED)
+
+ENHANCED = joined(
+    _TRANSLATION,
+    described(
+        ("baseline", TEXT, "the baseline translation; null where there is none"),
+        ("text", TEXT, "the enhanced translation, or the baseline where it could not be enhanced (see state)"),
+        ("enhanced", pa.bool_(), "whether the language model's text was taken"),
+        ("terms", pa.list_(TEXT), "glossary terms that occur in the segment"),
+        ("engine", TEXT, "model and revision"),
+    ),
+)
+
+ENHANCED_TRANSLATIONS = per_item(ENHANCED)

@@ -1,0 +1,39 @@
+"""Tables of pictures and video frames."""
+
+import pyarrow as pa
+
+from media_assets.schemas.columns import INT, REAL, TEXT, described, joined, per_item
+
+_MOMENT = described(
+    ("frame", INT, "ordinal of the frame within the file"),
+    ("time_seconds", REAL, "the decoder's time of the frame; null for a still picture"),
+)
+
+FRAME = joined(
+    _MOMENT,
+    described(
+        ("pts", pa.int64(), "the decoder's timestamp in the stream's time base"),
+        ("width", INT, "pixels of the thumbnail"),
+        ("height", INT, "pixels of the thumbnail"),
+        ("brightness", pa.float32(), "mean of the luma, 0 black to 1 white"),
+        ("contrast", pa.float32(), "standard deviation of the luma, 0 to 0.5"),
+        ("thumbnail", TEXT, "blob of the normalised picture (JPEG, upright, on white)"),
+        ("phash", pa.uint64(), "64-bit DCT hash"),
+        ("phash256", pa.binary(32), "256-bit DCT hash"),
+        ("flipped", pa.binary(24), "64-bit hashes of the picture mirrored, upside down and turned by 180 degrees"),
+        ("flipped256", pa.binary(96), "256-bit hashes of the picture mirrored, upside down and turned by 180 degrees"),
+        ("plain", pa.bool_(), "too uniform for its hash to mean anything"),
+    ),
+)
+
+FRAMES = per_item(FRAME)
+
+IMAGE_EMBEDDING = joined(
+    _MOMENT,
+    described(
+        ("space", TEXT, "model and revision; vectors of different spaces are never compared"),
+        ("vector", pa.list_(pa.float32()), "unit vector"),
+    ),
+)
+
+IMAGE_EMBEDDINGS = per_item(IMAGE_EMBEDDING)

@@ -1,0 +1,66 @@
+"""Settings of models: which client serves each capability, for which languages."""
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic_settings import NoDecode
+
+_LANGUAGE = re.compile(r"[a-z]{2}")
+
+
+class ModelSettings(BaseModel):
+    """Languages, engines and endpoints."""
+
+    languages: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("es",),
+        description="Target languages of translations as ISO 639-1 codes, separated by commas.",
+    )
+    spoken_languages: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("en", "es", "fr", "de", "it", "pt"),
+        description="Languages your media may be in, as ISO 639-1 codes; language identification chooses among them.",
+    )
+    transcriber: str = Field(
+        default="pocketsphinx",
+        description="Speech engine: pocketsphinx, faster-whisper:<name or folder>, whisperx:<name or folder>.",
+    )
+    speech_pause_seconds: float = Field(
+        default=0.5, gt=0, description="A pause this long ends a segment of speech; for pocketsphinx."
+    )
+    speech_beam_size: int = Field(
+        default=5, ge=1, le=100, description="Hypotheses kept while decoding speech; for the Whisper engines."
+    )
+    image_embedder: str = Field(
+        default="descriptor", description="Picture vectors: descriptor, clip:<model name or folder>."
+    )
+    text_embedder: str = Field(
+        default="hashing", description="Text vectors: hashing, minilm, minilm:<model name or folder>."
+    )
+    translator: str = Field(default="apertium", description="Baseline translation: apertium or none.")
+    chat_model: str = Field(
+        default="none",
+        description="Model that enhances translations: none, or the name your OpenAI-compatible endpoint knows it by.",
+    )
+    openai_api_key: SecretStr = Field(
+        default=SecretStr(""),
+        validation_alias="OPENAI_API_KEY",
+        description="Key for the chat endpoint; never stored or shown.",
+    )
+    openai_base_url: str = Field(
+        default="https://api.openai.com/v1",
+        validation_alias="OPENAI_BASE_URL",
+        description="Address of the OpenAI-compatible endpoint.",
+    )
+
+    @field_validator("languages", "spoken_languages", mode="before")
+    @classmethod
+    def _split_languages(cls, value: Any) -> Any:
+        codes = value.split(",") if isinstance(value, str) else value
+        return tuple(dict.fromkeys(code.strip() for code in codes if code.strip()))
+
+    @field_validator("languages", "spoken_languages")
+    @classmethod
+    def _plain_codes(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(_LANGUAGE.fullmatch(code) for code in value):
+            raise ValueError("two-letter language codes separated by commas, for example es,fr")
+        return value
