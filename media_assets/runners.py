@@ -6,7 +6,7 @@ from typing import Any
 
 from media_assets.outcomes import Outcome, received
 from media_assets.work import Computed, Item, Runner
-from resources.errors import PermanentError
+from resources.errors import TransientError
 from resources.workers import Task, Workers
 
 
@@ -52,8 +52,8 @@ def in_workers(
 def in_batches(function: Callable[[Sequence[Any]], Sequence[Outcome]], size: int) -> Runner:
     """Run `function` in this process over the `work` of `size` items at a time.
 
-    When a batch of several items raises `PermanentError`, its items are tried one by one, so that one bad item
-    costs only itself; any other error is every item's of that batch.
+    When a batch of several items fails for any other reason than the world's, its items are tried one by one, so
+    that one bad item costs only itself; a `TransientError` is every item's of that batch.
     """
 
     def run(items: Sequence[Item]) -> Iterator[Computed]:
@@ -65,7 +65,7 @@ def in_batches(function: Callable[[Sequence[Any]], Sequence[Outcome]], size: int
         try:
             outcomes = function([item.work for item in batch])
         except Exception as error:
-            if isinstance(error, PermanentError) and len(batch) > 1:
+            if not isinstance(error, TransientError) and len(batch) > 1:
                 for item in batch:
                     yield from attempt([item])
                 return

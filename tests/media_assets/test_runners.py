@@ -51,6 +51,15 @@ def test_a_service_that_is_down_fails_the_whole_micro_batch_at_once() -> None:
     assert all(isinstance(one.error, ServiceUnavailable) for one in done)
 
 
+def test_an_error_that_nobody_foresaw_costs_only_the_item_that_raises_it() -> None:
+    def compute(numbers: Sequence[int]) -> list[Outcome]:
+        return [Outcome(TABLE) if number != 2 else Outcome(TABLE.take([9])) for number in numbers]
+
+    by_number = {one.item.work: one for one in in_batches(compute, 4)(items(6))}
+    assert {number for number, one in by_number.items() if one.error} == {2}
+    assert isinstance(by_number[2].error, pa.ArrowIndexError)
+
+
 def test_workers_bring_back_results_errors_and_crashes() -> None:
     workers = Workers(processes=2, item_seconds=30)
     done = list(in_workers(workers, worker_functions.halve, lambda item: (item.work,))(items(6)))
