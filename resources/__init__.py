@@ -14,6 +14,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     """
     # Imported here because worker processes import this package and must stay small.
     from resources.chat.choose import chat_model_from
+    from resources.duplicates import DuplicateRules
     from resources.extras import require_packages
     from resources.ledger import Ledger
     from resources.library import Library
@@ -32,6 +33,9 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     return {
         "library": library,
         "ledger": ledger,
+        "duplicate_rules": DuplicateRules(
+            **{name: getattr(settings, f"duplicate_{name}") for name in DuplicateRules.model_fields}
+        ),
         "limits": Limits(max_file_bytes=settings.max_file_bytes),
         "workers": Workers(
             processes=settings.workers, item_seconds=settings.item_seconds, memory_bytes=settings.worker_bytes
