@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from media_assets.schemas.columns import INT, REAL, TEXT, described, joined, per_item
+from media_assets.schemas.columns import INT, REAL, TEXT, VECTOR, described, joined, per_item
 
 _MOMENT = described(
     ("frame", INT, "ordinal of the frame within the file"),
@@ -31,12 +31,6 @@ FRAME = joined(
 
 FRAMES = per_item(FRAME)
 
-IMAGE_EMBEDDING = joined(
-    _MOMENT,
-    described(
-        ("space", TEXT, "model and revision; vectors of different spaces are never compared"),
-        ("vector", pa.list_(pa.float32()), "unit vector"),
-    ),
-)
+IMAGE_EMBEDDING = joined(_MOMENT, VECTOR)
 
 IMAGE_EMBEDDINGS = per_item(IMAGE_EMBEDDING)
