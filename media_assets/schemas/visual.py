@@ -6,13 +6,13 @@ from media_assets.schemas.columns import INT, REAL, TEXT, VECTOR, described, joi
 
 _MOMENT = described(
     ("frame", INT, "ordinal of the frame within the file"),
-    ("time_seconds", REAL, "the decoder's time of the frame; null for a still picture"),
+    ("time_seconds", REAL, "when a player shows it; null for a still picture or a page"),
 )
 
 FRAME = joined(
     _MOMENT,
     described(
-        ("pts", pa.int64(), "the decoder's timestamp in the stream's time base"),
+        ("pts", pa.int64(), "the decoder's own timestamp in the stream's time base; null but for videos"),
         ("width", INT, "pixels of the thumbnail"),
         ("height", INT, "pixels of the thumbnail"),
         ("brightness", pa.float32(), "mean of the luma, 0 black to 1 white"),
@@ -22,7 +22,8 @@ FRAME = joined(
         ("phash256", pa.binary(32), "256-bit DCT hash"),
         ("flipped", pa.binary(24), "64-bit hashes of the picture mirrored, upside down and turned by 180 degrees"),
         ("flipped256", pa.binary(96), "256-bit hashes of the picture mirrored, upside down and turned by 180 degrees"),
-        ("plain", pa.bool_(), "too uniform for its hash to mean anything"),
+        ("plain", pa.bool_(), "too uniform for its hash to mean anything: black, blank, or nearly so"),
+        ("scene", pa.bool_(), "differs clearly from the frame before it; true for the first"),
         ("trimmed", pa.list_(pa.float32(), 4), "left, top, right and bottom of what lies within even margins, as shares"),
         ("trimmed_phash", pa.uint64(), "64-bit DCT hash of what lies within even margins; null without margins"),
         ("trimmed_phash256", pa.binary(32), "256-bit DCT hash of what lies within even margins"),
