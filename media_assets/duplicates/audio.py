@@ -125,7 +125,9 @@ def candidates(
     found = set()
     for number in sorted(fresh):
         own = places[number]
-        for other in _voted(fingerprints[names[number]][own], own, (values, owners, position), most_holders, least_votes):
+        for other in _voted(
+            fingerprints[names[number]][own], own, (values, owners, position), most_holders, least_votes
+        ):
             if other != number:
                 found.add((min(number, other), max(number, other)))
     return [(names[left], names[right]) for left, right in sorted(found)]
