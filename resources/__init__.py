@@ -15,6 +15,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     # Imported here because worker processes import this package and must stay small.
     from resources.chat.choose import chat_model_from
     from resources.extras import require_packages
+    from resources.keeping import Keeping
     from resources.ledger import Ledger
     from resources.library import Library
     from resources.limits import Limits
@@ -33,6 +34,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
         "library": library,
         "ledger": ledger,
         "limits": Limits(max_file_bytes=settings.max_file_bytes),
+        "keeping": Keeping(prefer_folders=list(settings.prefer_folders)),
         "workers": Workers(
             processes=settings.workers, item_seconds=settings.item_seconds, memory_bytes=settings.worker_bytes
         ),
