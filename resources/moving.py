@@ -7,7 +7,6 @@ Killed at any point, the file is whole under at least one of the two names.
 import errno
 import hashlib
 import os
-import secrets
 import shutil
 import stat
 from collections.abc import Iterator
@@ -127,6 +126,12 @@ def move(source: Spot, target: Spot, version: Version) -> None:
             raise NotMoved(wrong)
 
 
+def clear_unfinished(target: Spot, version: Version) -> None:
+    """Remove what a killed move to a place left beside it; the file itself is whole elsewhere."""
+    with suppress(NotMoved), folder_of(target) as (folder, name), suppress(FileNotFoundError):
+        os.unlink(_temporary(name, version), dir_fd=folder)
+
+
 def sha256_of(file: int) -> str:
     """Return the SHA-256 of an open file's bytes from its beginning, in hexadecimal."""
     digest = hashlib.sha256()
@@ -161,8 +166,10 @@ def _rename(from_folder: int, name: bytes, to_folder: int, to_name: bytes) -> No
 
 
 def _copy(from_folder: int, name: bytes, to_folder: int, to_name: bytes, version: Version) -> None:
-    temporary = TEMPORARY + secrets.token_hex(8).encode()
+    temporary = _temporary(to_name, version)
     with _opened(from_folder, name, version) as file:
+        with suppress(FileNotFoundError):  # of a move that was killed
+            os.unlink(temporary, dir_fd=to_folder)
         copy = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600, dir_fd=to_folder)
         try:
             _transfer(file, copy)
@@ -182,6 +189,11 @@ def _copy(from_folder: int, name: bytes, to_folder: int, to_name: bytes, version
             raise NotMoved("the file changed while it was copied")
         os.unlink(name, dir_fd=from_folder)
         os.fsync(from_folder)
+
+
+def _temporary(name: bytes, version: Version) -> bytes:
+    # Of the place and the content, so that the next try finds and replaces it.
+    return TEMPORARY + hashlib.blake2b(name + version.sha256.encode(), digest_size=8).hexdigest().encode()
 
 
 def _transfer(file: int, copy: int) -> None:

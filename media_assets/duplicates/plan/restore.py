@@ -9,7 +9,9 @@ from media_assets.duplicates.plan.journal import FILE, Entry, Journal, journals,
 from media_assets.duplicates.plan.trash import alone
 from resources.library import Library
 from resources.manifests import mtime_ns
-from resources.moving import NotMoved, Spot, folder_of, is_version, move
+from resources.moving import NotMoved, Spot, clear_unfinished, folder_of, is_version, move
+
+_SHORTLY = 5_000_000_000
 
 
 @dataclass
@@ -73,6 +75,8 @@ def _restore(folder: Path, entry: Entry) -> bool:
         NotMoved: something else is at its place, or it is in the trash no more.
     """
     place, kept = entry.place, entry.in_trash(folder)
+    clear_unfinished(place, entry.version)
+    clear_unfinished(kept, entry.version)
     here, there = place.about(), kept.about()
     if here is not None:
         if entry.version.wrong_with(here):
@@ -86,8 +90,7 @@ def _restore(folder: Path, entry: Entry) -> bool:
         if entry.state == "intend":
             return _never_moved(entry)
         raise NotMoved("it is neither at its place nor in the trash")
-    before = _folder_stat(place)
-    untouched = before is not None and mtime_ns(before) == (entry.folder_after or there.st_ctime_ns)
+    untouched = _is_as_left(place, entry, there)
     move(kept, place, entry.version)
     if untouched:
         _set_folder_time(place, entry.folder_before)
@@ -111,10 +114,16 @@ def _drop_second_name(place: Spot, kept: Spot, entry: Entry) -> None:
         os.unlink(name, dir_fd=folder)
 
 
-def _folder_stat(place: Spot) -> os.stat_result | None:
-    with suppress(OSError):
-        return os.stat(os.path.dirname(place.whole))
-    return None
+def _is_as_left(place: Spot, entry: Entry, there: os.stat_result) -> bool:
+    """Say whether the file's folder was not changed since the file left it."""
+    try:
+        now = mtime_ns(os.stat(os.path.dirname(place.whole)))
+    except OSError:
+        return False
+    if entry.folder_after is not None:
+        return now == entry.folder_after
+    # Killed before it could be written down; the file's own change time is that of the move, or shortly before.
+    return 0 <= now - there.st_ctime_ns <= _SHORTLY
 
 
 def _set_folder_time(place: Spot, modified: int) -> None:

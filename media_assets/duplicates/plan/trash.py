@@ -107,9 +107,10 @@ class _Kept:
         spot, version = _spot(keeper), _version(keeper)
         if spot.whole in self._going:
             return "the file to keep is to be moved itself"
-        if spot.whole not in self._read:
+        wrong = version.wrong_with(spot.about())
+        if not wrong and spot.whole not in self._read:
             self._read[spot.whole] = is_version(spot, version)
-        wrong = self._read[spot.whole] or version.wrong_with(spot.about())
+        wrong = wrong or self._read[spot.whole]
         return f"the file to keep, {keeper['name']}, cannot be relied on: {wrong}" if wrong else None
 
 

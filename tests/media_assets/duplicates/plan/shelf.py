@@ -69,9 +69,13 @@ class Shelf:
         self.rows.append(row | about)
 
     def write(self) -> "Shelf":
-        """Publish inventory, manifests and duplicate sets."""
-        self.library.write_table("media_files", pa.Table.from_pylist(self.rows, MEDIA_FILES), MEDIA_FILES, BATCH)
+        """Publish inventory and duplicate sets."""
+        self.list_files()
         return self.refresh()
+
+    def list_files(self) -> None:
+        """Publish the inventory alone."""
+        self.library.write_table("media_files", pa.Table.from_pylist(self.rows, MEDIA_FILES), MEDIA_FILES, BATCH)
 
     def claimed(self) -> "Shelf":
         """Claim the files of the drop folder as intake does."""
