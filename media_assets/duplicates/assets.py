@@ -7,9 +7,13 @@ import pyarrow as pa
 
 from media_assets.corpus import corpus_asset, publish_corpus
 from media_assets.duplicates.find import VERSION, find_duplicates
+from media_assets.duplicates.ranking import Rules
+from media_assets.duplicates.sets import Rejected
 from media_assets.frames.thumbnails import first_thumbnails
 from media_assets.metadata import contact_sheet
 from media_assets.schemas.duplicates import DUPLICATE_SETS
+from resources.keeping import Keeping
+from resources.ledger import Ledger
 from resources.library import Library
 
 _MEANS = {"bytes": "bytes", "payload": "payload", "perceptual": "looks", "video": "frames"}
@@ -25,9 +29,12 @@ _CHECK = ("each_file_in_one_set", "Every set keeps exactly one file, and no file
     deps=["media_files", "frames"],
     check=_CHECK,
 )
-def duplicate_sets(context: dg.AssetExecutionContext, library: Library) -> dg.MaterializeResult:
+def duplicate_sets(
+    context: dg.AssetExecutionContext, library: Library, ledger: Ledger, keeping: Keeping
+) -> dg.MaterializeResult:
     """One row per file that has copies, in sets with the one to keep and how each copy was found."""
-    table = find_duplicates(library)
+    rejected = Rejected(ledger.reviews.rejected_pairs(), ledger.reviews.rejected_copies())
+    table = find_duplicates(library, Rules(tuple(keeping.prefer_folders)), rejected)
     copies = table.filter(pa.compute.invert(table["keep"]))
     metadata = {
         "sets": len(table) - len(copies),
