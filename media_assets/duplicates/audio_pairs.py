@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from media_assets.duplicates.audio import DURATION_TOLERANCE, MOST_ERROR, candidates, match
-from media_assets.duplicates.contents import Contents, digest
+from media_assets.duplicates.contents import Contents, as_bytes, digest
 from media_assets.duplicates.evidence import pairs_table
 from media_assets.duplicates.incremental import Mask, Progress, remembered
 from media_assets.keys import fingerprint
@@ -33,13 +33,13 @@ def find(library: Library, contents: Contents, films: pa.Table, progress: Progre
     heard = table["fingerprint"].is_valid().to_numpy()
     table, ids = table.filter(pa.array(heard)).combine_chunks(), ids[heard].reset_index(drop=True)
     about = contents.about.loc[ids]
-    keys = table["key"].to_numpy(zero_copy_only=False).astype("S64")
+    keys = table["key"].to_numpy(zero_copy_only=False)
     pairs = remembered(
         library,
         "audio",
         fingerprint({"version": VERSION}),
         ids.to_numpy(object),
-        digest(keys.view(np.uint8).reshape(len(keys), -1)),
+        digest(as_bytes(keys)),
         lambda fresh: _compare(table, ids, about, fresh),
         progress,
     )

@@ -44,7 +44,9 @@ def find_pairs(library: Library, rules: DuplicateRules, workers: Workers, space:
     """
     progress = Progress()
     contents = library_contents(library)
-    frames, ids = contents.evidence(library.read_corpus("frames", FRAMES, _HASHES).filter(pc.field("phash256").is_valid()))
+    frames, ids = contents.evidence(
+        library.read_corpus("frames", FRAMES, _HASHES).filter(pc.field("phash256").is_valid())
+    )
     still, moving = _sorted_out(frames, ids, contents)
     shown = Pictures.of(frames.filter(pa.array(still)), ids[still].reset_index(drop=True))
     first, same_look = looks(shown)
@@ -62,7 +64,9 @@ def find_pairs(library: Library, rules: DuplicateRules, workers: Workers, space:
     upright = timed("perceptual", lambda: _pictures(library, shown, rules, progress))
     tables = [same_look, upright]
     tables.append(
-        timed("region", lambda: region_pairs.find(library, contents, thumbnails, upright, rules, workers, space, progress))
+        timed(
+            "region", lambda: region_pairs.find(library, contents, thumbnails, upright, rules, workers, space, progress)
+        )
     )
     films = timed("video", lambda: _videos(library, sequences, rules, progress))
     tables += [films]
@@ -102,7 +106,13 @@ def summary(pairs: pa.Table, progress: Progress) -> dict[str, Any]:
 def _pictures(library: Library, shown: Pictures, rules: DuplicateRules, progress: Progress) -> pa.Table:
     name = fingerprint({"version": pictures.VERSION, "rules": rules.thresholds})
     return remembered(
-        library, "perceptual", name, shown.ids, shown.digests(), lambda fresh: picture_pairs(shown, fresh, rules), progress
+        library,
+        "perceptual",
+        name,
+        shown.ids,
+        shown.digests(),
+        lambda fresh: picture_pairs(shown, fresh, rules),
+        progress,
     )
 
 
@@ -122,4 +132,4 @@ def _sorted_out(frames: pa.Table, ids: "pd.Series[str]", contents: Contents) -> 
 
 
 def _thumbnails(frames: pa.Table, ids: "pd.Series[str]", wanted: Objects) -> pd.Series:
-    return pd.Series(frames["thumbnail"].to_numpy(zero_copy_only=False), ids.to_numpy())[wanted]
+    return pd.Series(frames["thumbnail"].to_numpy(zero_copy_only=False), ids.to_numpy()).loc[list(wanted)]

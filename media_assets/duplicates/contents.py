@@ -110,3 +110,9 @@ def digest(*columns: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint64]:
             mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
             mixed = mixed ^ (mixed >> np.uint64(31))
     return mixed
+
+
+def as_bytes(texts: npt.NDArray[np.object_]) -> Bits:
+    """Return ASCII texts as bytes, shape (n, length of the longest), for `digest`."""
+    fixed = texts.astype("S")
+    return fixed.view(np.uint8).reshape(len(fixed), fixed.itemsize)

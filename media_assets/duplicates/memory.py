@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -35,7 +36,7 @@ class Memory:
     ids: Objects
     digests: Digests
     pairs: pa.Table
-    more: dict[str, npt.NDArray[np.generic]]
+    more: dict[str, Any]
 
     @classmethod
     def load(cls, library: Library, method: str, name: str) -> "Memory":

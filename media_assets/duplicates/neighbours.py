@@ -88,7 +88,7 @@ def _best(vectors: Matrix, some: Ints, most: int) -> tuple[npt.NDArray[np.int32]
 def _first(rows: npt.NDArray[np.int32], cosines: Matrix, most: int) -> tuple[npt.NDArray[np.int32], Matrix]:
     """Return the nearest, ties in the order of rows."""
     order = np.lexsort((rows, -cosines), axis=1)[:, :most]
-    rows, cosines = (np.take_along_axis(side, order, axis=1) for side in (rows, cosines))
+    rows, cosines = np.take_along_axis(rows, order, axis=1), np.take_along_axis(cosines, order, axis=1)
     short = most - rows.shape[1]
     if short > 0:
         rows = np.pad(rows, ((0, 0), (0, short)), constant_values=-1)

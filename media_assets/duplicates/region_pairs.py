@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 
 from media_assets.duplicates import neighbours, regions
-from media_assets.duplicates.contents import Contents, digest
+from media_assets.duplicates.contents import Contents, as_bytes, digest
 from media_assets.duplicates.evidence import Ints, pairs_table, restricted, strongest
 from media_assets.duplicates.incremental import Progress
 from media_assets.duplicates.memory import Memory, Objects
@@ -45,11 +45,11 @@ def find(
     ids, matrix = _vectors(library, contents, pictures, space)
     if not rules.neighbours or not len(ids):
         return DUPLICATE_PAIRS.empty_table()
-    thumbnails = pictures[ids].to_numpy()
+    thumbnails = pictures.loc[list(ids)].to_numpy(object)
     name = fingerprint(
         {"versions": [VERSION, regions.VERSION], "rules": rules.thresholds, "space": space, "width": matrix.shape[1]}
     )
-    digests = digest(matrix.view(np.uint8), thumbnails.astype("S").view(np.uint8).reshape(len(ids), -1))
+    digests = digest(matrix.view(np.uint8), as_bytes(thumbnails))
     memory = Memory.load(library, "region", name)
     places = memory.places(ids, digests)
     fresh = places < 0

@@ -9,12 +9,18 @@ import pandas as pd
 import pyarrow as pa
 
 from media_assets.duplicates.contents import present_files as present_files
-from media_assets.duplicates.links import Link
-from media_assets.duplicates.links import Links
+from media_assets.duplicates.links import Link, Links
+from media_assets.duplicates.plan.journal import in_trash
 from media_assets.duplicates.ranking import Rules, ranked, why
-from media_assets.schemas.duplicates import DUPLICATE_SETS
+from media_assets.schemas.duplicates import DUPLICATE_PAIRS, DUPLICATE_SETS
+from media_assets.schemas.files import MEDIA_FILES
 from media_assets.stable import carry_ids
+from resources.library import Library
 from resources.manifests import place_id
+
+
+VERSION = "2"
+
 
 @dataclass(frozen=True)
 class Rejected:
@@ -22,6 +28,21 @@ class Rejected:
 
     pairs: Collection[frozenset[str]] = frozenset()
     copies: Collection[frozenset[str]] = frozenset()
+
+
+def library_sets(library: Library, rules: Rules, rejected: Rejected) -> pa.Table:
+    """Return the sets of the whole library, from its inventory and its `duplicate_pairs`.
+
+    Args:
+        rules: what users prefer to keep.
+        rejected: what reviewers said is not to be grouped.
+    """
+    trashed = in_trash(library.trash()) if library.is_local else {}
+    files = present_files(library.read_corpus("media_files", MEDIA_FILES).to_pandas(), trashed)
+    files["pixels"] = (files["width"].fillna(0) * files["height"].fillna(0)).astype("int64")
+    pairs = library.read_table("duplicate_pairs", DUPLICATE_PAIRS)
+    previous = library.read_table("duplicate_sets", DUPLICATE_SETS)
+    return duplicate_sets(files, pairs, rules, rejected, previous)
 
 
 def duplicate_sets(
@@ -88,7 +109,8 @@ def _name(sets: Sequence[list[dict[str, Any]]], previous: pa.Table | None) -> No
         for content in contents:
             owner.setdefault(content, name)
     members = {name: frozenset(c for c in contents if owner[c] == name) for name, contents in before.items()}
-    current, claimed = [], set()
+    current: list[frozenset[str]] = []
+    claimed: set[str] = set()
     for rows in sets:
         own = frozenset(row["content_id"] for row in rows) - claimed
         claimed |= own

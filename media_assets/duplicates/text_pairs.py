@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from media_assets.duplicates.contents import Contents, digest
+from media_assets.duplicates.contents import Contents, as_bytes, digest
 from media_assets.duplicates.evidence import pairs_table
 from media_assets.duplicates.incremental import Mask, Progress, remembered
-from media_assets.duplicates.texts import RELATED, Text, alike
+from media_assets.duplicates.texts import RELATED, alike
 from media_assets.keys import fingerprint
-from media_assets.schemas.fingerprints import SIGNATURE, TEXT_FINGERPRINTS
+from media_assets.schemas.fingerprints import TEXT_FINGERPRINTS
 from resources.library import Library
 
 VERSION = "1"
@@ -23,28 +23,27 @@ def find(library: Library, contents: Contents, progress: Progress) -> pa.Table:
     table, ids = table.take(pa.array(order)), ids.iloc[order].reset_index(drop=True)
     said = table["signature"].is_valid().to_numpy()
     table, ids = table.filter(pa.array(said)).combine_chunks(), ids[said].reset_index(drop=True)
-    keys = table["key"].to_numpy(zero_copy_only=False).astype("S64")
+    keys = table["key"].to_numpy(zero_copy_only=False)
     return remembered(
         library,
         "text",
         fingerprint({"version": VERSION}),
         ids.to_numpy(object),
-        digest(keys.view(np.uint8).reshape(len(keys), -1)),
+        digest(as_bytes(keys)),
         lambda fresh: _compare(table, ids, fresh),
         progress,
     )
 
 
 def _compare(table: pa.Table, ids: "pd.Series[str]", fresh: Mask) -> pa.Table:
-    signatures = table["signature"].combine_chunks().flatten().to_numpy().reshape(-1, SIGNATURE)
-    sources, numbers = (table[name].fill_null("").to_pylist() for name in ("source", "numbers"))
-    texts = [Text(*row) for row in zip(ids.tolist(), sources, numbers, signatures, strict=True)]
-    found = alike(texts, set(ids[fresh]))
+    named = table.set_column(0, "content_id", pa.array(ids, pa.string()))
+    found = alike(named, set(ids[fresh]))
+    place = {name: number for number, name in enumerate(ids.tolist())}
     similarity = np.array([pair.similarity for pair in found], np.float32)
     return pairs_table(
         ids.to_numpy(object),
-        np.array([pair.left for pair in found], np.int64),
-        np.array([pair.right for pair in found], np.int64),
+        np.array([place[pair.left] for pair in found], np.int64),
+        np.array([place[pair.right] for pair in found], np.int64),
         relation=np.array([pair.relation for pair in found], object),
         method="text",
         distance=1 - similarity,

@@ -14,7 +14,13 @@ from resources.manifests import place_id
 
 Row = Mapping[str, Any]
 
-THRESHOLDS = {"bytes": 0.0, "payload": 0.0, "perceptual": float(CONFIRM_BITS), "region": float(CONFIRM_BITS), "video": 0.4}
+THRESHOLDS = {
+    "bytes": 0.0,
+    "payload": 0.0,
+    "perceptual": float(CONFIRM_BITS),
+    "region": float(CONFIRM_BITS),
+    "video": 0.4,
+}
 """Largest distance that counts as a copy, by method; stored with each decision, for calibration."""
 
 

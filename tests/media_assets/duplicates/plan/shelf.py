@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from media_assets.duplicates.find import find_duplicates
+from media_assets.duplicates.sets import library_sets
 from media_assets.duplicates.plan.propose import plan_duplicates
 from media_assets.duplicates.plan.review import planned_sets
 from media_assets.duplicates.ranking import Rules
@@ -92,7 +92,7 @@ class Shelf:
     def refresh(self) -> "Shelf":
         """Form the duplicate sets anew, as the asset does."""
         rejected = Rejected(self.ledger.reviews.rejected_pairs(), self.ledger.reviews.rejected_copies())
-        self.library.write_table("duplicate_sets", find_duplicates(self.library, Rules(), rejected), DUPLICATE_SETS)
+        self.library.write_table("duplicate_sets", library_sets(self.library, Rules(), rejected), DUPLICATE_SETS)
         return self
 
     def sets(self, rows: list[Mapping[str, Any]]) -> "Shelf":
