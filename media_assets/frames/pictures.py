@@ -78,13 +78,14 @@ def pictures(file: BinaryIO, settings: FrameSettings) -> Iterator[Shown]:
 
 
 def _still(image: Any, settings: FrameSettings) -> Image.Image:
-    longest = max(image.size)
+    whole = image.size
+    longest = max(whole)
     if image.format in ("JPEG", "MPO"):
         scale = next(s for s in (8, 4, 2, 1) if longest // s >= min(longest, SMALLEST * settings.side))
         image.draft("RGB", (max(1, image.width // scale), max(1, image.height // scale)))
-    size = _within(image.size, settings.side)
+    drafted = image.size
     image.load()
-    return _normalised(image, size)
+    return _normalised(image, _within(whole, settings.side) if max(drafted) > settings.side else drafted)
 
 
 def _pages(image: Any, frames: int, settings: FrameSettings) -> Iterator[Shown]:
