@@ -74,7 +74,7 @@ def pictures(file: BinaryIO, settings: FrameSettings) -> Iterator[Shown]:
     except UnsupportedMedia:
         raise
     except PermanentError as error:
-        raise (Cut(f"only its first {given} frames are shown: {error}") if given else error) from None
+        raise (Cut(f"damaged after frame {given}: {error}") if given else error) from None
 
 
 def _still(image: Any, settings: FrameSettings) -> Image.Image:
@@ -133,7 +133,12 @@ def _normalised(image: Any, size: tuple[int, int]) -> Image.Image:
         picture = picture.resize(size, Image.Resampling.HAMMING, reducing_gap=2.0)
     picture = to_srgb(picture, image.info.get("icc_profile"))
     turn = _UPRIGHT.get(image.getexif().get(_ORIENTATION, 1))
-    return picture.transpose(turn) if turn is not None else picture
+    if turn is not None:
+        picture = picture.transpose(turn)
+    elif picture is image:  # which changes with the next frame
+        picture = image.copy()
+    picture.info = {}  # a comment in it would be written into the thumbnail
+    return picture
 
 
 def _within(size: tuple[int, int], side: int) -> tuple[int, int]:

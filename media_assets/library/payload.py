@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
+from media_assets.library.heif import coded_parts
 from media_assets.library.packets import Pace, payload_of
 from resources.errors import PermanentError
 
@@ -33,6 +34,11 @@ def of_picture(file: BinaryIO, media_type: str, image: Any, orientation: int) ->
         return _hash(f"{media_type} {orientation}", parts(file.read()))
     if getattr(image, "n_frames", 1) > 1:
         return None
+    if media_type in ("image/heic", "image/heif", "image/avif"):
+        file.seek(0)
+        coded = coded_parts(file.read())
+        if coded is not None:
+            return _hash(f"{media_type} {orientation}", coded)
     # Conversion to eight bits clips deeper samples, so that different scans would become one white picture.
     pixels = image.convert("RGBA") if image.mode == "P" else image
     profile = image.info.get("icc_profile") or b""
