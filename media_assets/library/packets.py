@@ -48,7 +48,8 @@ class Pace:
 
     def count(self, packet: Any) -> None:
         """Take note of a packet's time."""
-        stamp = packet.pts if packet.pts is not None else packet.dts
+        # Times of decoding rise evenly; those of showing jump back and forth, and muxers get a film's last one wrong.
+        stamp = packet.dts if packet.dts is not None else packet.pts
         if stamp is None or packet.time_base is None:
             return
         time = float(stamp * packet.time_base)
@@ -64,7 +65,7 @@ class Pace:
         return str(round(4 * math.log2((self.packets - 1) / seconds / 24)))
 
 
-_FEW = 4
+_FEW = 8
 
 
 def _prefixed(data: bytes, length: int) -> Iterator[tuple[int, int]]:
