@@ -44,25 +44,26 @@ class Pace:
     def __init__(self) -> None:
         """Begin a stream."""
         self.packets = 0
-        self._first = self._last = 0.0
+        self._first = float("inf")
+        self._last = [float("-inf")] * 2
 
     def count(self, packet: Any) -> None:
         """Take note of a packet's time."""
-        # Times of decoding rise evenly; those of showing jump back and forth, and muxers get a film's last one wrong.
-        stamp = packet.dts if packet.dts is not None else packet.pts
+        stamp = packet.pts if packet.pts is not None else packet.dts
         if stamp is None or packet.time_base is None:
             return
         time = float(stamp * packet.time_base)
-        self._first = min(self._first, time) if self.packets else time
-        self._last = max(self._last, time) if self.packets else time
+        self._first = min(self._first, time)
+        self._last = sorted((*self._last, time))[1:]
         self.packets += 1
 
     def __str__(self) -> str:
         """Return the step, or nothing where there are too few packets to tell."""
-        seconds = self._last - self._first
-        if self.packets < _FEW or seconds <= 0:
+        if self.packets < _FEW:
             return ""
-        return str(round(4 * math.log2((self.packets - 1) / seconds / 24)))
+        # The very last time is left out: some muxers get it wrong.
+        seconds = self._last[0] - self._first
+        return str(round(4 * math.log2((self.packets - 2) / seconds / 24))) if seconds > 0 else ""
 
 
 _FEW = 8
