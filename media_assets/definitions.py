@@ -4,8 +4,10 @@ import dagster as dg
 
 from media_assets.clusters.assets import clusters
 from media_assets.documents.assets import document_pages
-from media_assets.duplicates.assets import duplicate_sets
+from media_assets.duplicates.assets import duplicate_pairs, duplicate_sets
+from media_assets.duplicates.plan.assets import duplicate_plan
 from media_assets.embeddings.assets import image_embeddings, text_embeddings
+from media_assets.fingerprints.assets import audio_fingerprints, text_fingerprints
 from media_assets.frames.assets import frames
 from media_assets.jobs import JOBS
 from media_assets.knowledge.assets import glossary
@@ -29,8 +31,12 @@ defs = dg.Definitions(
         document_pages,
         transcripts,
         text_embeddings,
+        audio_fingerprints,
+        text_fingerprints,
         *translation_assets(settings.languages),
+        duplicate_pairs,
         duplicate_sets,
+        duplicate_plan,
         clusters,
         glossary,
         report_asset(settings.languages),
