@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from media_assets.duplicates.groups import among
+
 RATE = 11_025 / 1365
 """Chromaprint's sub-fingerprints per second."""
 
@@ -112,8 +114,8 @@ def candidates(
 ) -> list[tuple[str, str]]:
     """Return the pairs of recordings that `match` should look at: each once, with at least one of `new`, in order.
 
-    Values are looked up in one sorted list of all, so that a batch costs what it holds and not the square of the
-    corpus; silence, steady tones and values held in more than `most_holders` places are left out.
+    The values of the new recordings are looked up among all, so that a batch costs a pass over the corpus and not its
+    square; silence, steady tones and values held in more than `most_holders` places are left out.
 
     Args:
         fingerprints: content id → sub-fingerprints, of the whole corpus.
@@ -124,9 +126,11 @@ def candidates(
     values = np.concatenate([np.zeros(0, np.uint32), *(fingerprints[n][p] for n, p in zip(names, places, strict=True))])
     owners = np.repeat(np.arange(len(names)), [len(own) for own in places])
     position = np.concatenate([np.zeros(0, np.int64), *places])
-    order = np.argsort(values, kind="stable")
-    values, owners, position = values[order], owners[order], position[order]
     fresh = {number for number, name in enumerate(names) if name in new}
+    asked = np.isin(owners, sorted(fresh))
+    able = np.flatnonzero(among(values, values[asked]))
+    order = able[np.argsort(values[able], kind="stable")]
+    values, owners, position = values[order], owners[order], position[order]
     found = set()
     for number in sorted(fresh):
         own = places[number]
