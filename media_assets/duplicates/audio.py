@@ -5,11 +5,14 @@ proposed by equal halves of sub-fingerprints and proven by the share of bits tha
 robust audio fingerprinting system", 2002).
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
+
+from media_assets.duplicates.sound import LEAST_VOTES, MOST_HOLDERS, Ints, Stretch, Values, moving, offsets, stretch
+from media_assets.duplicates.groups import among
 
 RATE = 11_025 / 1365
 """Chromaprint's sub-fingerprints per second."""
@@ -31,18 +34,8 @@ LEAST_OVERLAP = 0.9
 DURATION_TOLERANCE = 0.05
 """Recordings whose lengths differ by more than this share are not copies of each other."""
 
-MOST_HOLDERS = 1000
-"""A sub-fingerprint that stands in more places than this tells nothing (hum, tones), and costs much."""
-
-LEAST_VOTES = 4
-"""Equal sub-fingerprints at one offset that make two recordings candidates."""
-
-_STILL = 8
-_PLACES = 8
-_HALF = 16
-
-Values = npt.NDArray[np.uint32]
-Ints = npt.NDArray[np.int64]
+_LONGEST = 1 << 32
+"""More than any number of positions."""
 
 
 @dataclass(frozen=True)
@@ -85,22 +78,21 @@ def match(
         least_overlap: share of the shorter one's sound for `copy` and `part`.
         duration_tolerance: share by which lengths may differ for `copy`.
     """
-    moving = _moving(left), _moving(right)
-    best: tuple[int, int, float, int, int] | None = None
-    for offset in _offsets(left, right, moving):
-        found = _stretch(left, right, moving, offset, most_error)
-        if found and found[1] <= most_error and found[0] >= least_seconds * rate and (not best or found[0] > best[0]):
-            best = (found[0], offset, *found[1:])
+    heard = moving(left), moving(right)
+    best: tuple[Stretch, int] | None = None
+    for offset in offsets(left, right, *heard):
+        found = stretch(left, right, *heard, offset, most_error)
+        if found and found.heard >= least_seconds * rate and (not best or found.heard > best[0].heard):
+            best = found, offset
     if best is None:
         return None
-    count, offset, error, first, last = best
-    overlap = min(1.0, count / min(moving[0].sum(), moving[1].sum()))
+    found, offset = best
+    overlap = min(1.0, found.heard / min(heard[0].sum(), heard[1].sum()))
     shorter, longer = sorted((len(left), len(right)))
     relation = "related"
     if overlap >= least_overlap:
-        same_length = longer - shorter <= duration_tolerance * longer
-        relation = "copy" if same_length else "part"
-    return Match(relation, offset / rate, (last - first + 1) / rate, float(overlap), error)
+        relation = "copy" if longer - shorter <= duration_tolerance * longer else "part"
+    return Match(relation, offset / rate, found.length / rate, float(overlap), found.error)
 
 
 def candidates(
@@ -112,101 +104,51 @@ def candidates(
 ) -> list[tuple[str, str]]:
     """Return the pairs of recordings that `match` should look at: each once, with at least one of `new`, in order.
 
-    Values are looked up in one sorted list of all, so that a batch costs what it holds and not the square of the
-    corpus; silence, steady tones and values held in more than `most_holders` places are left out.
+    The values of the new recordings are looked up among all, so that a batch costs a pass over the corpus and not its
+    square; silence, steady tones and values held in more than `most_holders` places are left out.
 
     Args:
         fingerprints: content id → sub-fingerprints, of the whole corpus.
         new: ids among them whose pairs are wanted; all of them for a start from scratch.
     """
     names = sorted(fingerprints)
-    places = [np.flatnonzero(_moving(fingerprints[name])) for name in names]
-    values = np.concatenate([np.zeros(0, np.uint32), *(fingerprints[n][p] for n, p in zip(names, places, strict=True))])
-    owners = np.repeat(np.arange(len(names)), [len(own) for own in places])
-    position = np.concatenate([np.zeros(0, np.int64), *places])
-    order = np.argsort(values, kind="stable")
-    values, owners, position = values[order], owners[order], position[order]
-    fresh = {number for number, name in enumerate(names) if name in new}
+    places = [np.flatnonzero(moving(fingerprints[name])) for name in names]
+    values = [fingerprints[name][place] for name, place in zip(names, places, strict=True)]
+    fresh = [number for number, name in enumerate(names) if name in new]
+    if not fresh:
+        return []
+    known = _Known.of(values, places, np.concatenate([values[number] for number in fresh]))
     found = set()
-    for number in sorted(fresh):
-        own = places[number]
-        for other in _voted(
-            fingerprints[names[number]][own], own, (values, owners, position), most_holders, least_votes
-        ):
-            if other != number:
-                found.add((min(number, other), max(number, other)))
+    for number in fresh:
+        others = known.agreeing(values[number], places[number], most_holders, least_votes)
+        found |= {(min(number, other), max(number, other)) for other in others if other != number}
     return [(names[left], names[right]) for left, right in sorted(found)]
 
 
-def _voted(asked: Values, at: Ints, known: tuple[Values, Ints, Ints], most: int, votes: int) -> list[int]:
-    values, owners, position = known
-    begin = np.searchsorted(values, asked, side="left")
-    counts = np.searchsorted(values, asked, side="right") - begin
-    counts[counts > most] = 0
-    hit = np.repeat(begin, counts) + np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    # Two overlapping rows of buckets of half a second: an offset at the border of one is inside the other.
-    offset = position[hit] - np.repeat(at, counts) + (1 << 40)
-    agreeing = set()
-    for shift in (0, 2):
-        keys, number = np.unique(np.stack([owners[hit], (offset + shift) // 4]), axis=1, return_counts=True)
-        agreeing |= set(keys[0][number >= votes].tolist())
-    return sorted(agreeing)
+class _Known(NamedTuple):
+    """Sub-fingerprints of all recordings, sorted: which recording holds each, and where."""
 
+    values: Values
+    owners: Ints
+    position: Ints
 
-def _moving(values: Values) -> npt.NDArray[np.bool_]:
-    """Say which sub-fingerprints hear something that changes: not those in a row of equal ones of about a second."""
-    edges = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1], [True]])) if len(values) else np.zeros(1)
-    lengths = np.diff(edges).astype(np.int64)
-    return np.repeat(lengths < _STILL, lengths)
+    @classmethod
+    def of(cls, values: Sequence[Values], places: Sequence[Ints], asked: Values) -> "_Known":
+        every, owners = np.concatenate(values), np.repeat(np.arange(len(values)), [len(own) for own in values])
+        able = np.flatnonzero(among(every, asked))
+        order = able[np.argsort(every[able], kind="stable")]
+        return cls(every[order], owners[order], np.concatenate(places)[order])
 
-
-def _offsets(left: Values, right: Values, moving: tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]) -> list[int]:
-    """Return the offsets (left position minus right position) at which most halves of sub-fingerprints are equal."""
-    votes = np.zeros(len(left) + len(right) + 2, np.int64)
-    for shift in (0, _HALF):
-        for offset in _equal(left, right, moving, shift):
-            votes += np.bincount(offset + len(right), minlength=len(votes))
-    near = votes + np.concatenate([votes[1:], [0]]) + np.concatenate([[0], votes[:-1]])
-    best = np.argsort(-near, kind="stable")[: 3 * _PLACES]
-    return [int(place) - len(right) for place in best if near[place] >= LEAST_VOTES]
-
-
-def _equal(
-    left: Values, right: Values, moving: tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]], shift: int
-) -> Iterator[Ints]:
-    at_left, at_right = (np.flatnonzero(mask) for mask in moving)
-    asked = (left[at_left] >> shift) & 0xFFFF
-    keys = (right[at_right] >> shift) & 0xFFFF
-    order = np.argsort(keys, kind="stable")
-    keys, at_right = keys[order], at_right[order]
-    begin = np.searchsorted(keys, asked, side="left")
-    counts = np.searchsorted(keys, asked, side="right") - begin
-    counts[counts > MOST_HOLDERS] = 0
-    for rows in np.array_split(np.arange(len(asked)), counts.sum() // (1 << 22) + 1):
-        own = counts[rows]
-        hit = np.repeat(begin[rows], own) + np.arange(own.sum()) - np.repeat(np.cumsum(own) - own, own)
-        yield np.repeat(at_left[rows], own) - at_right[hit]
-
-
-def _stretch(
-    left: Values,
-    right: Values,
-    moving: tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]],
-    offset: int,
-    most_error: float,
-) -> tuple[int, float, int, int] | None:
-    """Return (sounding positions, share of differing bits, first, last) of the best stretch at an offset."""
-    begin, end = max(0, offset), min(len(left), len(right) + offset)
-    if end <= begin:
-        return None
-    heard = moving[0][begin:end] & moving[1][begin - offset : end - offset]
-    wrong = np.bitwise_count(left[begin:end] ^ right[begin - offset : end - offset]) / 32
-    # Positions better than the threshold count for a stretch, worse ones against it: the largest sum is the best one.
-    gains = np.concatenate([[0.0], np.cumsum(np.where(heard, most_error - wrong, 0.0))])
-    rises = gains - np.minimum.accumulate(gains)
-    last = int(np.argmax(rises))
-    first = int(np.argmin(gains[: last + 1]))
-    count = int(heard[first:last].sum())
-    if not count:
-        return None
-    return count, float(wrong[first:last][heard[first:last]].mean()), first, last - 1
+    def agreeing(self, asked: Values, at: Ints, most: int, votes: int) -> set[int]:
+        """Return the recordings of which so many values stand at one offset from those asked about."""
+        begin = np.searchsorted(self.values, asked, side="left")
+        counts = np.searchsorted(self.values, asked, side="right") - begin
+        counts[counts > most] = 0
+        hit = np.repeat(begin - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+        offset = self.position[hit] - np.repeat(at, counts) + _LONGEST
+        found: set[int] = set()
+        for shift in (0, 2):
+            # Two rows of buckets of half a second: an offset at the border of one is inside the other.
+            buckets, number = np.unique(self.owners[hit] * _LONGEST + (offset + shift) // 4, return_counts=True)
+            found |= set((buckets[number >= votes] // _LONGEST).tolist())
+        return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -50,6 +50,18 @@ def group_equal(hashes: npt.NDArray[np.uint64]) -> Groups:
     ordered = hashes[rows]
     first = np.flatnonzero(np.concatenate([np.ones(min(len(rows), 1), np.bool_), ordered[1:] != ordered[:-1]]))
     return Groups(ordered[first], rows, np.append(first, len(rows)))
+
+
+def among(values: npt.NDArray[Any], wanted: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Say which values are among the wanted ones, without sorting the values; where most are wanted, keep all."""
+    if len(wanted) > len(values) // 2:
+        return np.ones(len(values), np.bool_)
+    ordered = np.unique(wanted)
+    if not len(ordered):
+        return np.zeros(len(values), np.bool_)
+    place = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
+    found: npt.NDArray[np.bool_] = ordered[place] == values
+    return found
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class HashIndex:
         return cls(index_file.load(path))
 
     def save(self, path: Path) -> None:
-        """Write the index into one file; to publish it at once for readers, write elsewhere and rename."""
+        """Write the index into one file, never over one that is mapped: write elsewhere, then rename."""
         index_file.save(path, self._parts)
 
     def __len__(self) -> int:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from media_assets.duplicates.groups import NearGroups, Pairs, group_equal
+from media_assets.duplicates.groups import NearGroups, Pairs, among, group_equal
 
 COPY = 0.95
 """Estimated Jaccard similarity of copies: the same text from another program, whose page numbers and hyphens differ."""
@@ -103,8 +103,9 @@ def _bands(signatures: Signatures) -> Iterator[npt.NDArray[np.uint64]]:
 
 def _sharing(keys: npt.NDArray[np.uint64], new: npt.NDArray[np.int64]) -> Iterator[Pairs]:
     """Yield (new row, row) of equal keys."""
-    known, asked = group_equal(keys), group_equal(keys[new])
-    asked = asked._replace(rows=new[asked.rows])
+    able = np.flatnonzero(among(keys, keys[new]))
+    known, asked = group_equal(keys[able]), group_equal(keys[new])
+    known, asked = known._replace(rows=able[known.rows]), asked._replace(rows=new[asked.rows])
     group = np.searchsorted(known.values, asked.values)
     few = np.flatnonzero((known.sizes[group] > 1) & (known.sizes[group] <= MOST_SHARING))
     yield from NearGroups(asked, known, (few, group[few]), within=False).blocks(1 << 16)
