@@ -95,7 +95,7 @@ def method_bars(library: Library) -> list[Bar]:
     found = copies.groupby("method")["size"].agg(["count", "sum"]).sort_values("sum", ascending=False)
     return simple_bars(
         [
-            (words.METHOD_NAMES.get(str(method), "Copy"), size, f"{words.number(count)} · {words.size(size)}", "kind")
+            (words.METHOD_NAMES.get(str(method), "Copy"), size, _files(count, size), "kind")
             for method, count, size in zip(found.index, found["count"].tolist(), found["sum"].tolist(), strict=True)
         ]
     )
@@ -132,7 +132,8 @@ def _group(set_id: str, members: pd.DataFrame, plan: Mapping[str, Any], corpus: 
 def _tile(row: dict[str, Any], plan: Mapping[str, Any] | None, corpus: Corpus) -> Tile:
     fact = corpus.fact(row["content_id"])
     distance = None if pd.isna(row["distance"]) else float(row["distance"])
-    found = words.found(row["method"], distance, row["why"], row["transform"])
+    transform = row["transform"] if isinstance(row["transform"], str) else None
+    found = words.found(row["method"], distance, row["why"], transform)
     look = plan["why"].partition("; ")[2] if plan and plan["action"] == "review" else ""
     return Tile(
         content_id=row["content_id"],
@@ -153,7 +154,15 @@ def _won(row: Mapping[str, Any]) -> int:
 
 
 def _taken_over(merge: Sequence[Mapping[str, str]]) -> list[str]:
-    return [f"{_TAKEN.get(one['field'], '')} {words.named(one['value'])}".strip() for one in merge]
+    return [f"{_TAKEN.get(one['field'], '')} {_value(one)}".strip() for one in merge]
+
+
+def _value(one: Mapping[str, str]) -> str:
+    return words.named(one["value"] if one["field"] == "name" else one["value"][:19].replace("T", " "))
+
+
+def _files(count: int, size: int) -> str:
+    return f"{words.counted(count, 'file')} · {words.size(size)}"
 
 
 def _inside(row: Mapping[str, Any]) -> str:

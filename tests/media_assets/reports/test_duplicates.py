@@ -52,7 +52,7 @@ def test_each_copy_says_how_it_was_found_and_what_is_planned(sample: Sample) -> 
 def test_the_head_sums_what_is_planned_and_how_copies_were_found(sample: Sample) -> None:
     text = page(filled(sample)).text
     assert "May go, exact copies 3.0 MB 1 file May go, edited copies 3.0 MB 1 file Look first 3.0 MB 1 file" in text
-    assert "Exact copy: 1 · 3.0 MB" in text and "Cut or framed: 1 · 3.0 MB" in text
+    assert "Exact copy: 1 file · 3.0 MB" in text and "Cut or framed: 1 file · 3.0 MB" in text
     assert "9.0 MB would be free" in text
 
 
@@ -110,7 +110,8 @@ def test_ten_thousand_files_in_sets_give_pages_below_five_megabytes(sample: Samp
             content = f"{5 * number + copy:064d}"
             sample.file(content, name, width=4000, height=3000)
             sample.picture(content, f"thumbnails/{number}/{copy}.jpg")
-            sample.duplicate(f"{number:016d}", content, name, 1000 + number, keep=copy == 0)
+            turned = {"method": "perceptual", "transform": "turned 90"} if copy > 3 else {}
+            sample.duplicate(f"{number:016d}", content, name, 1000 + number, keep=copy == 0, **turned)
             sample.planned(f"{number:016d}", content, name, 1000 + number, "trash" if copy else "keep")
     table = build_report(sample.write().library, sample.ledger, [], NOW)
     sizes = dict(zip(table["page"].to_pylist(), table["size"].to_pylist(), strict=True))
