@@ -1,4 +1,4 @@
-"""Commands about duplicates: review, approve, reject, withdraw, apply, undo, journals."""
+"""Commands about duplicates: review, approve, reject, withdraw, apply, undo, journals, refresh."""
 
 import sys
 from typing import Any
@@ -149,6 +149,20 @@ def undo(journal: str | None, json_: bool) -> None:
             f"{len(done.restored):,} files moved back, {done.there:,} were there, {len(refused):,} left in the trash"
         )
     sys.exit(1 if refused else 0)
+
+
+@duplicates.command()
+@as_json
+def refresh(json_: bool) -> None:
+    """Form the duplicate sets, the plan and the report anew, as the asset graph does by itself after new files."""
+    from media_assets.operations import execute
+
+    succeeded = execute.refresh(execute.instance())
+    if json_:
+        display.show_json({"failed runs": [] if succeeded else ["refresh_corpus"]})
+    else:
+        display.console.print("refreshed" if succeeded else "the refresh failed; the run's log says why")
+    sys.exit(0 if succeeded else 1)
 
 
 @duplicates.command()
