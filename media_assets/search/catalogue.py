@@ -1,7 +1,7 @@
 """The catalogue: an SQLite file with every content's files, frames and passages, and an index of their words."""
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -137,18 +137,22 @@ class Filters(NamedTuple):
         """Whether there is any."""
         return bool(self.kinds or self.since is not None or self.before is not None or self.language)
 
-    def sql(self) -> tuple[str, dict[str, Any]]:
-        """Return a query for the numbers of contents that may be found, and its parameters."""
+    def conditions(self) -> tuple[list[str], dict[str, Any]]:
+        """Return conditions on `files` and `contents`, and their parameters."""
         kinds = sorted(self.kinds)
         named = ", ".join(f":kind{n}" for n in range(len(kinds)))
-        given: Mapping[str, Any] = {f"kind{n}": kind for n, kind in enumerate(kinds)}
         conditions = [f"files.kind IN ({named})"] if kinds else []
         conditions += ["files.at >= :since"] if self.since is not None else []
         conditions += ["files.at < :before"] if self.before is not None else []
         conditions += ["contents.language = :language"] if self.language else []
+        given: dict[str, Any] = {f"kind{n}": kind for n, kind in enumerate(kinds)}
+        return conditions, given | {"since": self.since, "before": self.before, "language": self.language}
+
+    def sql(self) -> tuple[str, dict[str, Any]]:
+        """Return a query for the numbers of contents that may be found, and its parameters."""
+        conditions, given = self.conditions()
         where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-        query = f"SELECT contents.id FROM contents JOIN files ON files.content = contents.id {where}"
-        return query, {**given, "since": self.since, "before": self.before, "language": self.language}
+        return f"SELECT contents.id FROM contents JOIN files ON files.content = contents.id {where}", given
 
 
 def allowed(connection: sqlite3.Connection, filters: Filters) -> set[str]:
@@ -181,3 +185,39 @@ def find_words(
         if len(found) >= wanted:
             break
     return list(found.items())[:wanted]
+
+
+def files_of(
+    connection: sqlite3.Connection, content: str, filters: Filters
+) -> list[tuple[str, str, str | None, float | None]]:
+    """Return (name, path, kind, Unix time) of a content's files, those that the filters allow."""
+    conditions, given = filters.conditions()
+    where = " AND ".join(["contents.content_id = :content", *conditions])
+    query = f"SELECT name, path, kind, at FROM files JOIN contents ON contents.id = files.content WHERE {where}"
+    return connection.execute(f"{query} ORDER BY path", {**given, "content": content}).fetchall()
+
+
+def passage_at(
+    connection: sqlite3.Connection, content: str, position: int, time_seconds: float | None
+) -> tuple[int | None, str | None]:
+    """Return page and text of a document's passage, or what is said from a time on."""
+    of_content = "content = (SELECT id FROM contents WHERE content_id = ?)"
+    if time_seconds is None:
+        query = f"SELECT page, text FROM passages WHERE {of_content} AND source = 'document' AND position = ?"
+        return connection.execute(query, (content, position)).fetchone() or (None, None)
+    query = f"""SELECT text FROM passages WHERE {of_content} AND source = 'transcript' AND time_seconds >= ?
+                ORDER BY time_seconds, position LIMIT 8"""
+    texts = [text for (text,) in connection.execute(query, (content, time_seconds))]
+    return None, " ".join(texts) or None
+
+
+def thumbnail_at(
+    connection: sqlite3.Connection, content: str, frame: int | None, time_seconds: float | None
+) -> str | None:
+    """Return the thumbnail of a frame, or the last one not after a time, or the first."""
+    query = """SELECT thumbnail FROM frames WHERE content = (SELECT id FROM contents WHERE content_id = ?)
+               ORDER BY frame IS NOT ?, coalesce(time_seconds, 0) > ?,
+                        CASE WHEN coalesce(time_seconds, 0) > ? THEN time_seconds ELSE -time_seconds END LIMIT 1"""
+    at = time_seconds or 0.0
+    row = connection.execute(query, (content, frame, at, at)).fetchone()
+    return row[0] if row else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,8 @@ class ClipEmbedder(ImageEmbedder):
 
     The model's own vectors are not of unit length (about 22 long); those given here are.
     """
+
+    reads_text: ClassVar[bool] = True
 
     name_or_path: str = Field(
         default="sentence-transformers/clip-ViT-B-32",
