@@ -46,9 +46,8 @@ def search(
     filters = Filters(kinds, begin, None if end is None else end + _DAY, language.lower() if language else None)
     answer = _answer(question, image, filters, limit)
     if json_:
-        display.show_json(
-            {"question": question or str(image), "hits": list(map(asdict, answer.hits)), "notes": answer.notes}
-        )
+        hits = [asdict(hit) for hit in answer.hits]
+        display.show_json({"question": question or str(image), "hits": hits, "notes": answer.notes})
         return
     display.show_table("Found", [_row(hit) for hit in answer.hits])
     if not answer.hits:
@@ -82,10 +81,7 @@ def _row(hit: Any) -> dict[str, Any]:
     from media_assets.embeddings.passages import clock
 
     at = f"page {hit.page}" if hit.page is not None else ""
-    why = [
-        f"{name} {rank}" + (f" ({cosine:.2f})" if cosine is not None else "")
-        for name, (rank, cosine) in hit.why.items()
-    ]
+    why = [name if cosine is None else f"{name} ({cosine:.2f})" for name, (_, cosine) in hit.why.items()]
     return {
         "score": f"{hit.score:.4f}",
         "file": hit.name,

@@ -22,16 +22,15 @@ def scratch_folder(library: Library) -> Iterator[Path]:
 
 def publish_file(library: Library, file: Path) -> str:
     """Move a file into the library and return its blob's name: the same bytes have the same name, and never change."""
-    with file.open("rb") as handle:
-        digest = hashlib.file_digest(handle, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
-        os.fsync(handle.fileno())
-    name = f"{FOLDER}/{digest}{file.suffix}"
+    name = f"{FOLDER}/{_digest(file)}{file.suffix}"
     path = library.blob_path(name)
     if not library.is_local:
         path.fs.put_file(str(file), path.path)
         file.unlink()
         return name
     target = Path(str(path))
+    with file.open("rb") as handle:
+        os.fsync(handle.fileno())
     target.parent.mkdir(parents=True, exist_ok=True)
     os.replace(file, target)
     folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
@@ -47,6 +46,7 @@ def local_file(library: Library, name: str) -> Path:
 
     Raises:
         FileNotFoundError: there is no such blob.
+        ValueError: what was fetched is not what was published.
     """
     path = library.blob_path(name)
     if library.is_local:
@@ -62,11 +62,18 @@ def local_file(library: Library, name: str) -> Path:
     try:
         with os.fdopen(descriptor, "wb") as local, path.open("rb") as remote:
             shutil.copyfileobj(remote, local, 1 << 20)
+        if _digest(Path(temporary)) != kept.stem:
+            raise ValueError(f"{name} is damaged")
         os.replace(temporary, kept)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
     return kept
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
 
 def drop_others(library: Library, kept: Collection[str]) -> int:

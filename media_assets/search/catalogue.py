@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from media_assets.search.words import match_all, match_any, spaced
+from media_assets.search.words import enough_of, match_all, match_any, spaced
 
 RECIPE = "1"
 """Raised when the tables below change."""
@@ -155,6 +155,10 @@ class Filters(NamedTuple):
         return f"SELECT contents.id FROM contents JOIN files ON files.content = contents.id {where}", given
 
 
+EVERYTHING = Filters()
+"""Leaves nothing out."""
+
+
 def allowed(connection: sqlite3.Connection, filters: Filters) -> set[str]:
     """Return the content ids that may be found."""
     query, given = filters.sql()
@@ -164,7 +168,7 @@ def allowed(connection: sqlite3.Connection, filters: Filters) -> set[str]:
 def find_words(
     connection: sqlite3.Connection, terms: list[str], filters: Filters, wanted: int
 ) -> list[tuple[str, Passage]]:
-    """Return each content's best passage, best first by bm25: first those with all terms, then those with any."""
+    """Return each content's best passage, best first by bm25: those with all terms, then those with half of them."""
     if not terms:
         return []
     query, given = filters.sql()
@@ -181,7 +185,8 @@ def find_words(
             {**given, "terms": expression, "wanted": wanted},
         )
         for content, *passage, _ in rows:
-            found.setdefault(content, Passage(*passage))
+            if content not in found and enough_of(passage[-1], terms):
+                found[content] = Passage(*passage)
         if len(found) >= wanted:
             break
     return list(found.items())[:wanted]

@@ -1,6 +1,5 @@
 """Answering a question: lists by words, by meaning and by looks, fused into one."""
 
-import os
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -9,7 +8,7 @@ import numpy as np
 
 from media_assets.embeddings.vectors import Matrix
 from media_assets.search import catalogue
-from media_assets.search.catalogue import Filters
+from media_assets.search.catalogue import EVERYTHING, Filters
 from media_assets.search.fuse import Found, Fused, fuse
 from media_assets.search.index import SearchIndex
 from media_assets.search.words import snippet, terms_of
@@ -70,7 +69,7 @@ class Finder:
         late = index.late
         self._notes = [f"{late} batch{'es are' if late > 1 else ' is'} newer than the index"] if late > 0 else []
 
-    def by_words(self, question: str, filters: Filters = Filters(), limit: int = 10) -> Answer:  # noqa: B008
+    def by_words(self, question: str, filters: Filters = EVERYTHING, limit: int = 10) -> Answer:
         """Find by words in names, speech and pages, by the meaning of passages, and by what pictures show."""
         notes, depth = list(self._notes), max(_DEEP, _DEEPER * limit)
         terms = terms_of(question)
@@ -88,7 +87,7 @@ class Finder:
             lists["looks"] = self._near(PICTURES, self._image.embed_text([question])[0], filters, depth)
         return self._answer(lists, terms, filters, limit, notes)
 
-    def by_picture(self, picture: Any, filters: Filters = Filters(), limit: int = 10) -> Answer:  # noqa: B008
+    def by_picture(self, picture: Any, filters: Filters = EVERYTHING, limit: int = 10) -> Answer:
         """Find pictures and moments of videos that look like an RGB picture."""
         notes: list[str] = list(self._notes)
         lists = {}
@@ -141,7 +140,7 @@ class Finder:
             score=round(one.score, 5),
             why={name: (rank, _rounded(found.similarity)) for name, rank, found in one.found},
             snippet=snippet(text, terms) if text else None,
-            thumbnail=os.fspath(self._library.blob_path(thumbnail)) if thumbnail else None,
+            thumbnail=str(self._library.blob_path(thumbnail)) if thumbnail else None,
             copies=[file[1] for file in files[1:]],
         )
 

@@ -26,14 +26,13 @@ class SearchIndex:
         Raises:
             LookupError: there is none, or it is damaged; the message says what to do.
         """
+        self._library = library
         for tries_left in reversed(range(_TRIES)):
             self._rows = {row["part"]: row for row in library.read_table(NAME, SEARCH_INDEX).to_pylist()}
             if WORDS not in self._rows:
                 raise LookupError(f"nothing was indexed yet; media ingest does it with new files, or: {HOW}")
             try:
-                self._files = {
-                    part: [local_file(library, blob) for blob in row["blobs"]] for part, row in self._rows.items()
-                }
+                self._files = self._checked(self._fetched)
                 break
             except FileNotFoundError:  # two refreshes may have ended since the table was read
                 if not tries_left:
@@ -62,6 +61,9 @@ class SearchIndex:
             self._open[asset] = self._checked(lambda: NearestIndex.load(*self._files[asset]))
         return self._open[asset]
 
+    def _fetched(self) -> dict[str, list[Path]]:
+        return {part: [local_file(self._library, blob) for blob in row["blobs"]] for part, row in self._rows.items()}
+
     def _catalogue(self) -> sqlite3.Connection:
         (file,) = self._files[WORDS]
         return self._closing.enter_context(catalogue.reading(Path(file)))
@@ -69,5 +71,7 @@ class SearchIndex:
     def _checked(self, opening: Any) -> Any:
         try:
             return opening()
+        except FileNotFoundError:
+            raise
         except (ValueError, OSError, sqlite3.DatabaseError) as error:
             raise LookupError(f"the search index is damaged ({type(error).__name__}); to make it anew: {HOW}") from None

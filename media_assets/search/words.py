@@ -1,6 +1,7 @@
 """Words of questions and of texts: what may be asked, and the part of a text that answers."""
 
 import re
+import unicodedata
 
 _PIECES = re.compile(r'"([^"]*)"|(\S+)')
 _WORD = re.compile(r"[^\W_]+")
@@ -45,6 +46,17 @@ def match_all(terms: list[str]) -> str:
 def match_any(terms: list[str]) -> str:
     """Return the FTS5 expression that finds texts with any of the terms."""
     return " OR ".join(f'"{term}"' for term in terms)
+
+
+def enough_of(text: str, terms: list[str]) -> bool:
+    """Whether a text has at least half of the terms: a word such as "from" alone is no answer."""
+    words = f" {' '.join(_WORD.findall(_plain(spaced(text))))} "
+    return 2 * sum(f" {_plain(term)} " in words for term in terms) >= len(terms)
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
 def snippet(text: str, terms: list[str]) -> str:
