@@ -58,7 +58,10 @@ class SearchIndex:
             LookupError: the index is damaged.
         """
         if asset not in self._open:
-            self._open[asset] = self._checked(lambda: NearestIndex.load(*self._files[asset]))
+            try:
+                self._open[asset] = self._checked(lambda: NearestIndex.load(*self._files[asset]))
+            except FileNotFoundError:
+                raise LookupError("the search index was refreshed twice since it was opened; ask again") from None
         return self._open[asset]
 
     def _fetched(self) -> dict[str, list[Path]]:
