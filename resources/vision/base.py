@@ -1,7 +1,7 @@
 """Pictures to vectors."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -20,6 +20,11 @@ class ImageEmbedder(Embedder):
     """
 
     reads_text: ClassVar[bool] = False
+
+    @property
+    def for_workers(self) -> Callable[[Image], npt.NDArray[np.float32]] | None:
+        """A function of a light module that embeds one picture in a worker process; None where a model is needed."""
+        return None
 
     @abstractmethod
     def embed(self, images: Sequence[Image]) -> npt.NDArray[np.float32]:
