@@ -2,7 +2,7 @@
 
 import click
 
-from media_assets.commands import duplicates, look, run
+from media_assets.commands import duplicates, look, run, search
 from media_assets.commands.shared import Sentences
 
 
@@ -15,6 +15,7 @@ for command in (
     run.demo,
     run.ingest,
     run.retry,
+    search.search,
     look.status,
     look.failures,
     look.explain,

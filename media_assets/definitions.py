@@ -13,6 +13,7 @@ from media_assets.jobs import JOBS
 from media_assets.knowledge.assets import glossary
 from media_assets.library.assets import media_files
 from media_assets.reports.assets import report_asset
+from media_assets.search.assets import search_index
 from media_assets.speech.assets import transcripts
 from media_assets.translation.assets import translation_assets
 from resources import build_resources
@@ -39,6 +40,7 @@ defs = dg.Definitions(
         duplicate_plan,
         clusters,
         glossary,
+        search_index,
         report_asset(settings.languages),
     ],
     jobs=JOBS,

@@ -18,7 +18,7 @@ process_batch = dg.define_asset_job(
 refresh_corpus = dg.define_asset_job(
     "refresh_corpus",
     selection=dg.AssetSelection.groups("corpus"),
-    description="Duplicate sets, clusters, glossary and report, from the tables of all batches.",
+    description="Duplicate sets, clusters, glossary, search index and report, from the tables of all batches.",
 )
 
 JOBS: list[Any] = [process_batch, refresh_corpus, housekeeping]

@@ -7,8 +7,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from resources.errors import SettingsError, TransientError
+from resources.errors import OutOfMemory, SettingsError, TransientError
 from resources.extras import INSTALL
+
+TEXT_BYTES = 16_000_000
+"""For a text of 256 tokens; MiniLM was measured to take 7.5 million."""
+
+PICTURE_BYTES = 64_000_000
+"""For a picture; more than the large CLIP models take for their 577 patches."""
 
 
 def load_sentence_model(name_or_path: str, device: str) -> Any:
@@ -28,16 +34,65 @@ def load_sentence_model(name_or_path: str, device: str) -> Any:
         raise TransientError(f"the model {name} could not be loaded ({type(error).__name__})") from None
 
 
-def encode(model: Any, items: Sequence[Any], batch_size: int) -> npt.NDArray[np.float32]:
-    """Return one unit vector per item, float32, shape (len(items), dimensions)."""
-    vectors = model.encode(
-        list(items),
-        batch_size=batch_size,
-        normalize_embeddings=True,
-        convert_to_numpy=True,
-        show_progress_bar=False,
-    )
-    return np.asarray(vectors, np.float32)
+def encode(
+    model: Any, items: Sequence[Any], most: int, device: str = "cpu", bytes_each: int = TEXT_BYTES
+) -> npt.NDArray[np.float32]:
+    """Return one unit vector per item, float32, shape (len(items), dimensions).
+
+    As many items run at once as half of the free memory is good for, at most `most`; where that was too many after
+    all, half as many.
+
+    Raises:
+        OutOfMemory: there is none for a single item.
+    """
+    at_once = fitting(most, free_bytes(device), bytes_each)
+    while True:
+        try:
+            vectors = model.encode(
+                list(items),
+                batch_size=at_once,
+                normalize_embeddings=True,
+                convert_to_numpy=True,
+                show_progress_bar=False,
+            )
+            return np.asarray(vectors, np.float32)
+        except (MemoryError, RuntimeError) as error:
+            if not _no_memory(error):
+                raise
+            if at_once == 1:
+                raise OutOfMemory("the model has no memory for a single item") from None
+        at_once = max(1, at_once // 2)
+        _give_back(device)
+
+
+def fitting(most: int, free: int, bytes_each: int) -> int:
+    """Return how many items of a size half of the free memory holds, from 1 to `most`."""
+    return max(1, min(most, free // 2 // bytes_each))
+
+
+def free_bytes(device: str) -> int:
+    """Return the memory that is free on a CUDA device; for any other, that of this machine."""
+    if device.startswith("cuda"):
+        import torch
+
+        if torch.cuda.is_available():
+            return int(torch.cuda.mem_get_info(device)[0])
+    import psutil
+
+    return int(psutil.virtual_memory().available)
+
+
+def _no_memory(error: Exception) -> bool:
+    # PyTorch's own class for graphics cards, and a plain RuntimeError of its allocator for the machine's memory.
+    said = str(error)
+    return isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError" or "allocate memory" in said
+
+
+def _give_back(device: str) -> None:
+    if device.startswith("cuda"):
+        import torch
+
+        torch.cuda.empty_cache()
 
 
 def check_model_name(variable: str, name_or_path: str) -> str:

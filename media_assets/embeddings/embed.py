@@ -23,14 +23,6 @@ def embed_groups(embed: Callable[[Sequence[T]], Matrix], size: int, groups: Sequ
     return np.split(vectors, np.cumsum([len(group) for group in groups])[:-1])
 
 
-def as_lists(vectors: Matrix) -> pa.Array:
-    """Return vectors as a column of float16 lists, all of one size."""
-    count, dimensions = vectors.shape
-    if not count:
-        return pa.array([], pa.list_(pa.float16()))
-    return pa.FixedSizeListArray.from_arrays(pa.array(vectors.astype(np.float16).ravel()), dimensions)
-
-
 def one_space(run: StageRun) -> pa.Table:
     """Return the table of a run of an embedding stage, with the vectors of the run's own space and size alone.
 

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from media_assets.embeddings.embed import as_lists, embed_groups
+from media_assets.embeddings.embed import embed_groups
+from media_assets.embeddings.lists import as_lists
 from media_assets.embeddings.vectors import Matrix
 from media_assets.library.inventory import batch_names
 from media_assets.outcomes import Outcome

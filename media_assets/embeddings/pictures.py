@@ -1,48 +1,58 @@
 """Vectors of pictures and video frames."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import pyarrow as pa
-from PIL.Image import Image
 
-from media_assets.embeddings.embed import as_lists, embed_groups
-from media_assets.embeddings.vectors import Matrix
+from media_assets.embeddings.embed import embed_groups
+from media_assets.embeddings.lists import Moments, embed_in_worker, frames_table, pictures_of
 from media_assets.outcomes import Outcome
-from media_assets.runners import in_batches
+from media_assets.runners import in_batches, in_workers
 from media_assets.schemas.visual import IMAGE_EMBEDDING
-from media_assets.work import Stage
+from media_assets.work import Item, Runner, Stage
+from resources.library import Library
 from resources.vision.base import ImageEmbedder
+from resources.workers import Workers
 
 NAME = "image_embeddings"
 VERSION = "2"
 
-Pictures = Callable[[], list[tuple[int, float | None, Image]]]
-"""Loads (frame, time, RGB picture) of one item."""
+Load = Callable[[], Moments]
+"""Reads the thumbnails of one item."""
 
 
-def image_embeddings_stage(embedder: ImageEmbedder) -> Stage:
-    """Return the stage that embeds frames; its items' work is `Pictures`."""
+def as_jpegs(library: Library, rows: Iterable[dict[str, Any]]) -> list[tuple[int, float | None, bytes]]:
+    """Return (frame, time, JPEG) of rows of `FRAMES`."""
+    return [(row["frame"], row["time_seconds"], library.blob_path(row["thumbnail"]).read_bytes()) for row in rows]
 
-    def embed(batch: Sequence[Pictures]) -> list[Outcome]:
+
+def image_embeddings_stage(embedder: ImageEmbedder, workers: Workers) -> Stage:
+    """Return the stage that embeds frames; its items' work is `Load`.
+
+    What needs no model runs in the workers, many at a time; a model runs here, in batches of its own size.
+    """
+
+    def named(table: pa.Table) -> Outcome:
+        space = pa.array([str(embedder.identity)] * len(table), pa.string())
+        return Outcome(table.append_column("space", space).select(IMAGE_EMBEDDING.names))
+
+    def embed(batch: Sequence[Load]) -> list[Outcome]:
         loaded = [load() for load in batch]
-        pictures = [[picture for _, _, picture in frames] for frames in loaded]
-        embedded = embed_groups(embedder.embed, embedder.batch_size, pictures)
-        return [Outcome(_table(frames, vectors)) for frames, vectors in zip(loaded, embedded, strict=True)]
+        embedded = embed_groups(embedder.embed, embedder.batch_size, [pictures_of(frames) for frames in loaded])
+        return [named(frames_table(frames, vectors)) for frames, vectors in zip(loaded, embedded, strict=True)]
 
-    def _table(frames: Sequence[tuple[int, float | None, Image]], vectors: Matrix) -> pa.Table:
-        columns = {
-            "frame": [frame for frame, _, _ in frames],
-            "time_seconds": [time_seconds for _, time_seconds, _ in frames],
-            "space": [str(embedder.identity)] * len(frames),
-            "vector": as_lists(vectors),
-        }
-        return pa.table(columns, IMAGE_EMBEDDING)
+    def arguments(item: Item) -> tuple[Any, ...]:
+        return embedder.for_workers, item.work()
 
+    run: Runner = in_batches(embed, embedder.batch_size)
+    if embedder.for_workers is not None:
+        run = in_workers(workers, embed_in_worker, arguments, lambda _, outcome: named(outcome.table))
     return Stage(
         name=NAME,
         version=VERSION,
         schema=IMAGE_EMBEDDING,
-        run=in_batches(embed, embedder.batch_size),
+        run=run,
         settings=embedder.key_settings(),
         model=embedder.identity,
     )

@@ -6,7 +6,7 @@ dimensions around 200 centres, on 3,000 sentences in the hashing space and 1,500
 Readers get float32, scaled to length 1 again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,21 +93,38 @@ def iter_vectors(library: Library, asset: str, space: str) -> Iterator[Vectors]:
     newer: set[str] = set()
     dimensions = 0
     for batch in reversed(library.batches(asset)):
-        file = library.open_table(asset, batch)
-        if file is None:
-            continue
-        with file:
-            foreign = file.metadata.num_rows
-            own: set[str] = set()
-            for part in _of_space(file, space) if foreign else ():
-                foreign -= len(part)
-                vectors = _usable(part, newer, dimensions)
-                dimensions = dimensions or vectors.matrix.shape[1]
-                own.update(pc.unique(part["content_id"]).to_pylist())
-                yield vectors
-            newer |= own
-        if foreign:
-            yield Vectors((), *_EMPTY, foreign=foreign)
+        own: set[str] = set()
+
+        def counts(content: str, own: set[str] = own, newer: set[str] = newer) -> bool:
+            own.add(content)
+            return content not in newer
+
+        for part in batch_vectors(library, asset, batch, space, counts, dimensions):
+            dimensions = dimensions or part.matrix.shape[1]
+            yield part
+        newer |= own
+
+
+def batch_vectors(
+    library: Library, asset: str, batch: str, space: str, counts: Callable[[str], bool], dimensions: int = 0
+) -> Iterator[Vectors]:
+    """Yield one batch's rows of a space and of contents that count, in parts of at most `ROWS_AT_ONCE`.
+
+    Args:
+        dimensions: size of the space's vectors; 0 takes that of the first row.
+    """
+    file = library.open_table(asset, batch)
+    if file is None:
+        return
+    with file:
+        foreign = file.metadata.num_rows
+        for part in _of_space(file, space) if foreign else ():
+            foreign -= len(part)
+            vectors = _usable(part, counts, dimensions)
+            dimensions = dimensions or vectors.matrix.shape[1]
+            yield vectors
+    if foreign:
+        yield Vectors((), *_EMPTY, foreign=foreign)
 
 
 _NONE = np.empty(0)
@@ -142,12 +159,12 @@ def _may_hold(file: pq.ParquetFile, group: int, space: str) -> bool:
     return known is None or not known.has_min_max or known.min <= space <= known.max
 
 
-def _usable(part: pa.RecordBatch, newer: set[str], dimensions: int) -> Vectors:
-    """Return the rows with vectors of length above zero, without contents that a newer batch holds."""
+def _usable(part: pa.RecordBatch, counts: Callable[[str], bool], dimensions: int) -> Vectors:
+    """Return the rows of contents that count whose vectors have a length above zero."""
     coded = pc.dictionary_encode(part["content_id"])
     names = coded.dictionary.to_pylist()
     owners = coded.indices.to_numpy(zero_copy_only=False)
-    fresh = np.array([name not in newer for name in names], bool)[owners]
+    fresh = np.array([counts(name) for name in names], bool)[owners]
     matrix = as_matrix(part["vector"], dimensions)
     lengths = np.sqrt(np.einsum("ij,ij->i", matrix, matrix))
     sound = np.isfinite(lengths) & (lengths > 0)

@@ -32,7 +32,11 @@ class MiniLMEmbedder(TextEmbedder):
         default="", description="Another model: a hub name or a folder on this machine. Empty: the packaged weights."
     )
     device: str = Field(default="cpu", description="Where it runs: cpu, cuda, cuda:1, mps.")
-    texts_per_batch: int = Field(default=32, gt=0, description="How many texts run through it at once; 32 is fastest.")
+    texts_per_batch: int = Field(
+        default=32,
+        gt=0,
+        description="Most texts that run through it at once; 32 is fastest, fewer where memory is short.",
+    )
     # The identity stands for the model's content, wherever its folder lies.
     not_in_key = frozenset({"name_or_path", "device", "texts_per_batch"})
 
@@ -68,7 +72,7 @@ class MiniLMEmbedder(TextEmbedder):
         """Embed texts; float32, shape (n, dimensions), rows of length 1, zero without any letter or digit."""
         if not texts:
             return np.empty((0, self.dimensions), np.float32)
-        return zero_rows_without_words(encode(self.model, texts, self.texts_per_batch), texts)
+        return zero_rows_without_words(encode(self.model, texts, self.texts_per_batch, self.device), texts)
 
 
 def packaged_folder() -> Path:

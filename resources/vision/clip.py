@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +10,7 @@ from PIL.Image import Image
 from pydantic import Field
 
 from resources.model import ModelIdentity, revision_of
-from resources.sentence_models import encode, load_sentence_model, short_name
+from resources.sentence_models import PICTURE_BYTES, encode, load_sentence_model, short_name
 from resources.vision.base import ImageEmbedder
 
 
@@ -20,12 +20,16 @@ class ClipEmbedder(ImageEmbedder):
     The model's own vectors are not of unit length (about 22 long); those given here are.
     """
 
+    reads_text: ClassVar[bool] = True
+
     name_or_path: str = Field(
         default="sentence-transformers/clip-ViT-B-32",
         description="A hub name, or the folder of a model on this machine.",
     )
     device: str = Field(default="cpu", description="Where it runs: cpu, cuda, cuda:1, mps.")
-    pictures_per_batch: int = Field(default=32, gt=0, description="How many pictures or texts run through it at once.")
+    pictures_per_batch: int = Field(
+        default=32, gt=0, description="Most pictures or texts that run through it at once; fewer where memory is short."
+    )
     # The identity stands for the model's content, wherever its folder lies.
     not_in_key = frozenset({"name_or_path", "device", "pictures_per_batch"})
 
@@ -61,10 +65,11 @@ class ClipEmbedder(ImageEmbedder):
         """Embed pictures of any size and mode; float32, shape (n, dimensions), rows of length 1."""
         if not images:
             return np.empty((0, self.dimensions), np.float32)
-        return encode(self.model, [image.convert("RGB") for image in images], self.pictures_per_batch)
+        pictures = [image.convert("RGB") for image in images]
+        return encode(self.model, pictures, self.pictures_per_batch, self.device, PICTURE_BYTES)
 
     def embed_text(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Embed texts, cut at 77 tokens, in the space of the pictures; shape and length of rows as for pictures."""
         if not texts:
             return np.empty((0, self.dimensions), np.float32)
-        return encode(self.model, texts, self.pictures_per_batch)
+        return encode(self.model, texts, self.pictures_per_batch, self.device)

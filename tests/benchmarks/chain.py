@@ -10,9 +10,9 @@ from typing import Self
 
 import pyarrow as pa
 
-from media_assets.embeddings.pictures import image_embeddings_stage
+from media_assets.embeddings.pictures import as_jpegs, image_embeddings_stage
 from media_assets.frames.store import frames_stage
-from media_assets.frames.thumbnails import as_pictures, frame_items
+from media_assets.frames.thumbnails import frame_items
 from media_assets.library.intake import list_folder
 from media_assets.library.inventory import media_items, take_inventory
 from media_assets.schemas.files import MEDIA_FILES
@@ -83,8 +83,8 @@ def process(place: Place, workers: Workers) -> dict[str, float]:
     items = [replace(item, work=(item.work, "image")) for item in media_items(library, batch, {"image"})]
     bring(frames_stage(library, workers), items, FRAMES, begun)
     begun = time.perf_counter()
-    stage = image_embeddings_stage(VisualDescriptor())
-    bring(stage, frame_items(library, batch, as_pictures), IMAGE_EMBEDDINGS, begun)
+    stage = image_embeddings_stage(VisualDescriptor(), workers)
+    bring(stage, frame_items(library, batch, as_jpegs), IMAGE_EMBEDDINGS, begun)
     return seconds
 
 

@@ -1,5 +1,8 @@
 """Vectors of frames."""
 
+import io
+import subprocess
+import sys
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,10 +13,11 @@ from PIL.Image import Image
 from media_assets.embeddings.pictures import image_embeddings_stage
 from media_assets.stage import run_stage
 from media_assets.work import Item
-from resources.errors import PermanentError
 from resources.ledger import Ledger
 from resources.model import ModelIdentity
 from resources.vision.base import ImageEmbedder
+from resources.vision.descriptor import VisualDescriptor
+from resources.workers import TASKS, Workers
 from tests.media_assets.made import scene
 
 
@@ -49,14 +53,22 @@ def colour_of(image: Image) -> npt.NDArray[np.float32]:
 
 
 def item(name: str, *seeds: int) -> Item:
-    return Item(name, name, name, lambda: [(n, n * 2.0, scene(seed)) for n, seed in enumerate(seeds)])
+    return Item(name, name, name, lambda: [(n, n * 2.0, encoded(scene(seed))) for n, seed in enumerate(seeds)])
+
+
+def encoded(image: Image) -> bytes:
+    """Write a picture without loss; thumbnails are JPEG, which would do as well."""
+    held = io.BytesIO()
+    image.save(held, "PNG")
+    return held.getvalue()
 
 
 @pytest.mark.parametrize("batch_size", [1, 2, 3, 50])
-def test_every_vector_belongs_to_its_frame(ledger: Ledger, batch_size: int) -> None:
+def test_every_vector_belongs_to_its_frame(ledger: Ledger, workers: Workers, batch_size: int) -> None:
     embedder = MeanColours(pictures_per_batch=batch_size, calls=[])
     seeds = {"photo": (1,), "film": (2, 3, 4, 5, 6), "other": (7,), "clip": (8, 9)}
-    run = run_stage(image_embeddings_stage(embedder), [item(name, *own) for name, own in seeds.items()], ledger, "b")
+    stage = image_embeddings_stage(embedder, workers)
+    run = run_stage(stage, [item(name, *own) for name, own in seeds.items()], ledger, "b")
     rows = run.table().to_pylist()
     assert sum(embedder.calls) == len(rows) == 9 and max(embedder.calls) <= batch_size
     for name, own in seeds.items():
@@ -67,10 +79,33 @@ def test_every_vector_belongs_to_its_frame(ledger: Ledger, batch_size: int) -> N
             assert row["space"] == "mean-colours@1"
 
 
-def test_a_thumbnail_that_cannot_be_read_costs_only_its_own_item(ledger: Ledger) -> None:
-    def damaged() -> list[tuple[int, float | None, Image]]:
-        raise PermanentError("the thumbnail is damaged")
+EMBEDDERS = pytest.mark.parametrize("embedder", [MeanColours(pictures_per_batch=8), VisualDescriptor()])
 
-    given = [item("a", 1), Item("bad", "bad", "bad", damaged), item("b", 2)]
-    run = run_stage(image_embeddings_stage(MeanColours(pictures_per_batch=8)), given, ledger, "b")
+
+@EMBEDDERS
+def test_a_thumbnail_that_cannot_be_read_costs_only_its_own_item(
+    ledger: Ledger, workers: Workers, embedder: ImageEmbedder
+) -> None:
+    damaged = Item("bad", "bad", "bad", lambda: [(0, None, encoded(scene(1))[:500])])
+    run = run_stage(image_embeddings_stage(embedder, workers), [item("a", 1), damaged, item("b", 2)], ledger, "b")
     assert {name: row.state for name, row in run.rows.items()} == {"a": "ok", "bad": "quarantined", "b": "ok"}
+
+
+def test_what_needs_no_model_is_embedded_in_workers_with_the_same_result(ledger: Ledger, workers: Workers) -> None:
+    embedder, seeds = VisualDescriptor(), {"photo": (1,), "film": (2, 3, 4)}
+    before = TASKS["embed_in_worker"]
+    stage = image_embeddings_stage(embedder, workers)
+    rows = run_stage(stage, [item(name, *own) for name, own in seeds.items()], ledger, "b").table().to_pylist()
+    assert TASKS["embed_in_worker"] == before + 2
+    for name, own in seeds.items():
+        found = [row for row in rows if row["content_id"] == name]
+        assert [(row["frame"], row["time_seconds"]) for row in found] == [(n, n * 2.0) for n in range(len(own))]
+        due = embedder.embed([scene(seed) for seed in own])
+        assert np.allclose([row["vector"] for row in found], due, atol=5e-4)
+        assert {row["space"] for row in found} == {str(embedder.identity)}
+
+
+def test_the_descriptor_needs_nothing_heavy_in_a_worker() -> None:
+    program = "import sys, media_assets.embeddings.lists, resources.vision.describe; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"dagster", "sqlalchemy", "skimage", "sklearn", "torch"} & set(loaded)

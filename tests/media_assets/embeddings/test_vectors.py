@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from media_assets.embeddings.embed import as_lists, one_space
+from media_assets.embeddings.embed import one_space
+from media_assets.embeddings.lists import as_lists
 from media_assets.embeddings.vectors import ROWS_AT_ONCE, as_matrix, iter_vectors, read_vectors
 from media_assets.keys import fingerprint
 from media_assets.runners import in_batches

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image, ImageEnhance, ImageFilter
 
 from resources.model import LOADS
+from resources.vision.describe import gradients, to_lab
 from resources.vision.descriptor import VisualDescriptor
 
 NAMES = ["astronaut", "camera", "chelsea", "coffee", "coins", "horse", "immunohistochemistry", "moon", "page", "rocket"]
@@ -84,6 +85,21 @@ def test_black_white_and_red_are_not_alike(embedder: VisualDescriptor) -> None:
     assert (vectors @ vectors.T)[np.triu_indices(3, 1)].max() < 0.9
 
 
+def test_gradients_and_colours_are_those_of_scikit_image(originals: list[Image.Image]) -> None:
+    from skimage.color import rgb2lab
+    from skimage.feature import hog
+
+    for image in originals:
+        pixels = np.asarray(image.resize((96, 96)))
+        lab = to_lab(pixels)
+        assert np.abs(lab - rgb2lab(pixels)).max() < 1e-3
+        lightness = np.maximum(lab[..., 0], 0) / 100
+        cells = {"orientations": 8, "pixels_per_cell": (16, 16), "cells_per_block": (1, 1), "transform_sqrt": True}
+        ours, theirs = gradients(lab[..., 0]), hog(lightness, **cells)
+        # Angles just below 180 degrees are in the last orientation here and in none there.
+        assert ours @ theirs / np.linalg.norm(ours) / np.linalg.norm(theirs) > 0.99
+
+
 def test_nothing_in_gives_nothing_out(embedder: VisualDescriptor) -> None:
     assert embedder.embed([]).shape == (0, 512)
 
@@ -91,6 +107,6 @@ def test_nothing_in_gives_nothing_out(embedder: VisualDescriptor) -> None:
 def test_identity_and_batch_size_cost_no_load() -> None:
     before = LOADS["visual-descriptor-512"]
     fresh = VisualDescriptor(pictures_per_batch=8)
-    assert str(fresh.identity) == "visual-descriptor-512@1"
+    assert str(fresh.identity) == "visual-descriptor-512@2"
     assert (fresh.batch_size, fresh.key_settings()) == (8, {})
     assert LOADS["visual-descriptor-512"] == before
