@@ -83,7 +83,8 @@ class Centroids:
         with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as parts:
             about = {"ids": self.ids, "threshold": self.threshold, "notes": self.notes}
             parts.writestr("about.json", json.dumps(about), zipfile.ZIP_DEFLATED)
-            arrays = {"means": self.means.astype(np.float16), "sizes": self.sizes, "seen": self.seen}
+            arrays: dict[str, npt.NDArray[Any]] = {"sizes": self.sizes, "seen": self.seen}
+            arrays["means"] = self.means.astype(np.float16)
             for name, array in arrays.items():
                 with parts.open(f"{name}.npy", "w", force_zip64=True) as part:
                     np.lib.format.write_array(part, array, allow_pickle=False)

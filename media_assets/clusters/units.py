@@ -74,13 +74,11 @@ def read_units(library: Library, space: str) -> Units:
 def vectors_of(column: pa.ChunkedArray) -> npt.NDArray[np.float32]:
     """Return a column of lists of equal length as one array, shape (n, dimensions)."""
     lists = column.combine_chunks()
-    values = lists.flatten().to_numpy(zero_copy_only=False).astype(np.float32)
+    values: npt.NDArray[np.float32] = lists.flatten().to_numpy(zero_copy_only=False).astype(np.float32)
     return values.reshape(len(lists), -1) if len(lists) else values.reshape(0, 0)
 
 
-def _means(
-    table: pa.Table, plain: set[tuple[str, int]]
-) -> Iterator[tuple[str, npt.NDArray[np.float32] | None]]:
+def _means(table: pa.Table, plain: set[tuple[str, int]]) -> Iterator[tuple[str, npt.NDArray[np.float32] | None]]:
     if not len(table):
         return
     vectors = vectors_of(table["vector"])

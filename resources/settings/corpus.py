@@ -1,8 +1,8 @@
 """Settings of what is made of all batches together: duplicates, clusters, search."""
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
 
 
 class CorpusSettings(BaseModel):
@@ -27,3 +27,8 @@ class CorpusSettings(BaseModel):
         le=1,
         description="Share of new or vanished things from which a library of more than 5,000 is clustered anew.",
     )
+
+    @field_validator("cluster_threshold", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: Any) -> Any:
+        return None if value == "" else value
