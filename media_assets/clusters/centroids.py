@@ -13,6 +13,9 @@ import numpy.typing as npt
 EXACT_UP_TO = 1000
 """Clusters of which all are compared; among more, those are that agree in most bits."""
 
+NOTES = "notes.json"
+"""The part of the stored clusters that can be read without the rest."""
+
 _WORDS = 4
 _MARGIN = 32
 _MOST_CANDIDATES = 256
@@ -81,8 +84,8 @@ class Centroids:
         """Return everything as bytes: a zip of arrays, the means in half precision."""
         sink = io.BytesIO()
         with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as parts:
-            about = {"ids": self.ids, "threshold": self.threshold, "notes": self.notes}
-            parts.writestr("about.json", json.dumps(about), zipfile.ZIP_DEFLATED)
+            parts.writestr(NOTES, json.dumps({"threshold": self.threshold, "notes": self.notes}))
+            parts.writestr("ids.json", json.dumps(self.ids), zipfile.ZIP_DEFLATED)
             arrays: dict[str, npt.NDArray[Any]] = {"sizes": self.sizes, "seen": self.seen}
             arrays["means"] = self.means.astype(np.float16)
             for name, array in arrays.items():
@@ -99,14 +102,14 @@ class Centroids:
         """
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as parts:
-                about = json.loads(parts.read("about.json"))
+                about, ids = json.loads(parts.read(NOTES)), json.loads(parts.read("ids.json"))
                 means, sizes, seen = (
                     np.lib.format.read_array(io.BytesIO(parts.read(f"{name}.npy")), allow_pickle=False)
                     for name in ("means", "sizes", "seen")
                 )
-            if not len(about["ids"]) == len(means) == len(sizes):
+            if not len(ids) == len(means) == len(sizes):
                 raise ValueError("lengths differ")
-            return cls(about["ids"], means, sizes, about["threshold"], about["notes"], seen)
+            return cls(ids, means, sizes, about["threshold"], about["notes"], seen)
         except (zipfile.BadZipFile, KeyError, TypeError, ValueError, EOFError) as error:
             raise ValueError(f"the stored clusters cannot be read: {error}") from error
 

@@ -1,15 +1,18 @@
 """What clusters leave behind for the next time: their means as a blob, and a bounded table of what happened to them."""
 
 import hashlib
+import json
 import re
+import zipfile
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from media_assets.clusters.centroids import Centroids
+from media_assets.clusters.centroids import NOTES, Centroids
 from media_assets.schemas.clusters import CLUSTER_EVENTS
 from media_assets.stable import Event
 from resources.library import Library
@@ -33,6 +36,17 @@ def read_centroids(library: Library, space: str) -> Centroids | None:
         return Centroids.load(path.read_bytes())
     except ValueError:
         return None
+
+
+def read_notes(library: Library, space: str) -> dict[str, Any]:
+    """Return what was noted when the clusters of a space were formed; nothing where that cannot be read."""
+    path = library.blob_path(blob_of(space))
+    try:
+        with path.open("rb") as file, zipfile.ZipFile(file) as parts:
+            notes: dict[str, Any] = json.loads(parts.read(NOTES))["notes"]
+            return notes
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError):
+        return {}
 
 
 def write_centroids(library: Library, space: str, centroids: Centroids) -> None:

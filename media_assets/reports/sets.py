@@ -1,4 +1,4 @@
-"""Duplicate sets and clusters as rows of tiles."""
+"""Duplicate sets as rows of tiles, and what rows of tiles are made of."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,15 +8,11 @@ import pandas as pd
 from media_assets.reports import words
 from media_assets.reports.data import Corpus, Thumbnail
 from media_assets.reports.paging import weight_of
-from media_assets.schemas.clusters import CLUSTERS
 from media_assets.schemas.duplicates import DUPLICATE_SETS
 from resources.library import Library
 
 MOST_COPIES = 23
 """Copies of one set that are shown."""
-
-MOST_MEMBERS = 60
-"""Members of one cluster that are shown."""
 
 _TILE_BYTES = 900
 
@@ -68,26 +64,9 @@ def duplicate_groups(library: Library, corpus: Corpus) -> list[Group]:
     groups = []
     for _, members in rows.groupby("set_id", sort=False):
         shown = members.head(1 + MOST_COPIES)
-        tiles = [_duplicate(row, corpus) for row in _records(shown)]
+        tiles = [_duplicate(row, corpus) for row in records(shown)]
         title = tiles[0].name
         groups.append(Group(title, len(members), int(members["gained"].sum()), tiles, len(members) - len(shown)))
-    return groups
-
-
-def cluster_groups(library: Library, corpus: Corpus) -> list[Group]:
-    """Return the clusters, the largest first; in each the representative first, then those that belong firmest."""
-    rows = library.read_table("clusters", CLUSTERS).to_pandas()
-    rows["members"] = rows.groupby("cluster_id")["content_id"].transform("count")
-    rows = rows.sort_values(
-        ["members", "cluster_id", "representative", "probability", "name"],
-        ascending=[False, True, False, False, True],
-        kind="stable",
-    )
-    groups = []
-    for _, members in rows.groupby("cluster_id", sort=False):
-        shown = members.head(MOST_MEMBERS)
-        tiles = [_member(row, corpus) for row in _records(shown)]
-        groups.append(Group(tiles[0].name, len(members), 0, tiles, len(members) - len(shown)))
     return groups
 
 
@@ -107,20 +86,6 @@ def _duplicate(row: dict[str, Any], corpus: Corpus) -> Tile:
     )
 
 
-def _member(row: dict[str, Any], corpus: Corpus) -> Tile:
-    fact = corpus.fact(row["content_id"])
-    return Tile(
-        content_id=row["content_id"],
-        name=words.named(row["name"]),
-        kind=fact.kind,
-        size="",
-        about=fact.about,
-        thumbnail=corpus.thumbnails.get(row["content_id"]),
-        marked=bool(row["representative"]),
-        badge="Most typical" if row["representative"] else "",
-        note="" if pd.isna(row["probability"]) else f"Belongs: {words.share(float(row['probability']), 1.0)}",
-    )
-
-
-def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as dictionaries."""
     return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
