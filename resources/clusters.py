@@ -9,7 +9,7 @@ class ClusterRules(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     method: str = Field(
         default="auto",
-        description="auto, agglomerative, hdbscan or threshold; auto is agglomerative up to 5,000 things, then threshold.",
+        description="agglomerative, hdbscan, threshold or auto: agglomerative up to 5,000 things, then threshold.",
     )
     threshold: float | None = Field(
         default=None,

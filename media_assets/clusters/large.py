@@ -23,7 +23,7 @@ _MOST_IN_CELL = 3 * CELL
 _MOST_CELLS = 2000
 _SAMPLE_PER_CELL = 50
 _ROUNDS = 5
-_PROBES = 4
+_PROBES = 16
 _NEIGHBOURS = 16
 _BLOCK = 8192
 
@@ -37,7 +37,9 @@ def cluster_by_threshold(vectors: Vectors, threshold: float) -> Labels:
     if len(vectors) <= CELL:
         return agglomerate(vectors, threshold)
     labels = np.zeros(len(vectors), np.int64)
-    count, centres, cell_of = 0, [], []
+    count = 0
+    centres: list[Floats] = []
+    cell_of: list[npt.NDArray[np.int32]] = []
     for rows in _cells(vectors, np.arange(len(vectors))):
         own = vectors[rows].astype(np.float32)
         within = agglomerate(own, threshold)
@@ -52,10 +54,10 @@ def cluster_by_threshold(vectors: Vectors, threshold: float) -> Labels:
 
 
 def means_of(vectors: Vectors, labels: Labels, count: int) -> tuple[Vectors, Indices]:
-    """Return each group's mean vector, in the type of `vectors`, and its size."""
+    """Return each group's mean vector, in the type of `vectors`, and its size; vectors labelled -1 are in none."""
     means = np.zeros((count, vectors.shape[1]), vectors.dtype)
-    order = np.argsort(labels, kind="stable")
-    sizes = np.bincount(labels, minlength=count)
+    order = np.argsort(labels, kind="stable")[np.count_nonzero(labels < 0) :]
+    sizes = np.bincount(labels[labels >= 0], minlength=count)
     ends = np.cumsum(sizes)
     first = 0
     while first < count:
@@ -194,7 +196,9 @@ def _centres(vectors: Vectors, rows: Indices) -> Floats:
     """Find centres by spherical k-means on a sample."""
     random = np.random.default_rng(len(rows))
     count = min(-(-len(rows) // CELL), _MOST_CELLS)
-    sample = vectors[np.sort(random.choice(rows, min(len(rows), count * _SAMPLE_PER_CELL), False))].astype(np.float32)
+    sample: Floats = vectors[np.sort(random.choice(rows, min(len(rows), count * _SAMPLE_PER_CELL), False))].astype(
+        np.float32
+    )
     centres = sample[random.choice(len(sample), count, False)]
     for _ in range(_ROUNDS):
         nearest = np.concatenate([np.argmax(part @ centres.T, axis=1) for part in _blocks(sample)])

@@ -9,13 +9,13 @@ import pyarrow as pa
 
 from media_assets.reports import troubles as trouble
 from media_assets.reports import words
+from media_assets.reports.clusters import cluster_groups, cluster_quality
 from media_assets.reports.data import Corpus, read_corpus
 from media_assets.reports.documents import Documents
 from media_assets.reports.duplicates import duplicate_groups, found_inside, method_bars, plan_figures
 from media_assets.reports.overview import overview
 from media_assets.reports.pages import Section, render
 from media_assets.reports.paging import paged
-from media_assets.reports.sets import cluster_groups
 from media_assets.reports.transcripts import Transcripts
 from media_assets.schemas.reports import LIBRARY_REPORT
 from resources.ledger import Ledger
@@ -82,7 +82,8 @@ def _clusters(library: Library, corpus: Corpus) -> Section:
     members = sum(group.members for group in groups)
     about = f"{words.counted(len(groups), 'cluster')} of {words.counted(members, 'file')}" if groups else "none found"
     pages = paged(groups, CLUSTERS_PER_PAGE, lambda group: group.weight)
-    return Section("clusters", "Clusters", len(groups), about, pages, context={"members": members})
+    context = {"members": members, "quality": cluster_quality(library)}
+    return Section("clusters", "Clusters", len(groups), about, pages, context=context)
 
 
 def _transcripts(transcripts: Transcripts) -> Section:

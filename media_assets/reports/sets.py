@@ -1,18 +1,12 @@
-"""Sets of files as rows of tiles, and the clusters among them."""
+"""Sets of files as rows of tiles."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from media_assets.reports import words
-from media_assets.reports.data import Corpus, Thumbnail
+from media_assets.reports.data import Thumbnail
 from media_assets.reports.paging import weight_of
-from media_assets.schemas.clusters import CLUSTERS
-from resources.library import Library
-
-MOST_MEMBERS = 60
-"""Members of one cluster that are shown."""
 
 _TILE_BYTES = 900
 
@@ -52,38 +46,6 @@ class Group:
     def weight(self) -> int:
         """Estimated bytes of its HTML."""
         return 500 + sum(_TILE_BYTES + 3 * weight_of(tile.name) + weight_of(tile.note) for tile in self.tiles)
-
-
-def cluster_groups(library: Library, corpus: Corpus) -> list[Group]:
-    """Return the clusters, the largest first; in each the representative first, then those that belong firmest."""
-    rows = library.read_table("clusters", CLUSTERS).to_pandas()
-    rows["members"] = rows.groupby("cluster_id")["content_id"].transform("count")
-    rows = rows.sort_values(
-        ["members", "cluster_id", "representative", "probability", "name"],
-        ascending=[False, True, False, False, True],
-        kind="stable",
-    )
-    groups = []
-    for _, members in rows.groupby("cluster_id", sort=False):
-        shown = members.head(MOST_MEMBERS)
-        tiles = [_member(row, corpus) for row in records(shown)]
-        groups.append(Group(tiles[0].name, len(members), 0, tiles, len(members) - len(shown)))
-    return groups
-
-
-def _member(row: dict[str, Any], corpus: Corpus) -> Tile:
-    fact = corpus.fact(row["content_id"])
-    return Tile(
-        content_id=row["content_id"],
-        name=words.named(row["name"]),
-        kind=fact.kind,
-        size="",
-        about=fact.about,
-        thumbnail=corpus.thumbnails.get(row["content_id"]),
-        marked=bool(row["representative"]),
-        badge="Most typical" if row["representative"] else "",
-        note="" if pd.isna(row["probability"]) else f"Belongs: {words.share(float(row['probability']), 1.0)}",
-    )
 
 
 def records(rows: pd.DataFrame) -> list[dict[str, Any]]:

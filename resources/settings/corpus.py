@@ -95,3 +95,8 @@ class CorpusSettings(BaseModel):
     def _split_preferred(cls, value: Any) -> Any:
         folders = value.split(",") if isinstance(value, str) else value
         return tuple(dict.fromkeys(folder.strip() for folder in folders if folder.strip()))
+
+    @field_validator("cluster_threshold", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: Any) -> Any:
+        return None if value == "" else value

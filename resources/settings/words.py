@@ -59,7 +59,7 @@ def env_example(fields: Fields) -> str:
 
 
 def _plain(value: Any) -> str:
-    if isinstance(value, SecretStr):
+    if value is None or isinstance(value, SecretStr):
         return ""
     if isinstance(value, dict):
         return ",".join(f"{name}={path}" for name, path in value.items())

@@ -8,9 +8,9 @@ import pandas as pd
 import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from media_assets.duplicates.visual import Link
 
 from media_assets.duplicates.sets import duplicate_sets, present_files
-from media_assets.duplicates.visual import Link
 from media_assets.schemas.duplicates import DUPLICATE_SETS
 
 

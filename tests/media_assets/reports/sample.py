@@ -91,9 +91,10 @@ class Sample:
         row = {"left": left, "right": right, "within": within, "relation": "part", "method": "video"}
         self.add("duplicate_pairs", row | {"distance": 0.1} | more, None)
 
-    def member(self, cluster: str, content: str, name: str, representative: bool = False) -> None:
-        row = {"cluster_id": cluster, "content_id": content, "name": name, "probability": 0.9}
-        self.add("clusters", row | {"representative": representative, "space": "tiny@1"}, None)
+    def member(self, cluster: str, content: str, name: str, representative: bool = False, **more: Any) -> None:
+        row = {"cluster_id": cluster, "label": "beach, sand", "content_id": content, "name": name, "similarity": 0.9}
+        row |= {"representative": representative, "sample": 1 if representative else None, "space": "tiny@1"}
+        self.add("clusters", row | {"copies": 0} | more, None)
 
     def item(self, stage: str, item: str, state: str, reason: str | None = None, label: str = "a.jpg") -> None:
         row = ItemRow(BATCH, stage, item, label, state, reason, "k", "i", "f", None, "first time", False, 0.1)
