@@ -19,6 +19,8 @@ def upright_matches(gallery: Gallery) -> Matches:
 def laid_matches(gallery: Gallery) -> Matches:
     """Return the pairs that are near in any of the eight ways to lay one of them down."""
     count = len(gallery.phash)
+    if not count:
+        return upright_matches(gallery)
     short = all_ways(gallery.phash.astype(">u8").view(np.uint8).reshape(count, 8), gallery.flipped)
     long = all_ways(gallery.phash256, gallery.flipped256)
     found = [upright_matches(gallery)]

@@ -69,10 +69,19 @@ def _grey(picture: Image.Image, _: Randomness) -> Image.Image:
     return picture.convert("L").convert("RGB")
 
 
-def _watermark(picture: Image.Image, _: Randomness) -> Image.Image:
-    """Lay half-transparent white words over the middle, a third of the picture's height tall and tilted."""
+def _stamped(picture: Image.Image, _: Randomness) -> Image.Image:
+    """Write a dark word, a fifth of the width, into the lower left corner, as `perception`'s benchmark does."""
     layer = Image.new("L", picture.size)
-    font = ImageFont.load_default(max(8, round(picture.width / 7)))
+    font = ImageFont.load_default(max(6, picture.width / 13))
+    place = (picture.width * 0.04, picture.height * 0.96)
+    ImageDraw.Draw(layer).text(place, "TEST", 200, font, "lb")
+    return Image.composite(Image.new("RGB", picture.size), picture, layer)
+
+
+def _crossed(picture: Image.Image, _: Randomness) -> Image.Image:
+    """Lay a half-transparent white word over the middle, as wide as the picture allows, and tilted."""
+    layer = Image.new("L", picture.size)
+    font = ImageFont.load_default(max(8, picture.width / 7))
     ImageDraw.Draw(layer).text((picture.width / 2, picture.height / 2), "SAMPLE", 128, font, "mm")
     layer = layer.rotate(20, Image.Resampling.BILINEAR)
     return Image.composite(Image.new("RGB", picture.size, "white"), picture, layer)
@@ -138,7 +147,7 @@ def _screenshot(picture: Image.Image, random: Randomness) -> Image.Image:
 
 
 def _combined(picture: Image.Image, random: Randomness) -> Image.Image:
-    return _encoded("JPEG", 60, _watermark(_scaled(0.5, picture, random), random), random)
+    return _encoded("JPEG", 60, _stamped(_scaled(0.5, picture, random), random), random)
 
 
 def _all() -> Mapping[str, Transform]:
@@ -153,7 +162,8 @@ def _all() -> Mapping[str, Transform]:
         Transform("gamma 1.5", "darkened by a gamma of 1.5", partial(_gamma, 1.5)),
         Transform("noise", "Gaussian noise of 12 of 255 levels", partial(_noisy, 12.0)),
         Transform("grey", "colours removed", _grey),
-        Transform("watermark", "half-transparent words across the middle", _watermark),
+        Transform("watermark", "a dark word in a corner, a fifth of the width", _stamped),
+        Transform("watermark across", "a half-transparent word across all of it", _crossed),
         Transform("caption", "a line of text across the lower part", _captioned),
         Transform("combined", "halved, watermarked and saved as JPEG of quality 60", _combined),
         Transform("mirrored", "mirrored left to right", partial(_turned, turns.FLIP_LEFT_RIGHT)),
