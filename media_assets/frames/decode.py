@@ -10,6 +10,7 @@ import pyarrow as pa
 from PIL import Image, ImageOps
 
 from media_assets.frames.hashing import PLAIN_CONTRAST, hashes_of
+from media_assets.frames.margins import trimmed_of
 from media_assets.library.payload import primary_video
 from media_assets.library.rotation import quarter_turns
 from media_assets.outcomes import Outcome, portable
@@ -17,7 +18,7 @@ from media_assets.schemas.visual import FRAME
 from resources.errors import PermanentError
 from resources.opening import Source, open_av, open_image
 
-VERSION = "3"
+VERSION = "4"
 
 DECODED = pa.schema(
     [
@@ -30,6 +31,7 @@ DECODED = pa.schema(
         ("contrast", pa.float32()),
         ("jpeg", pa.binary()),
         *(FRAME.field(name) for name in ("phash", "phash256", "flipped", "flipped256", "plain")),
+        *(FRAME.field(name) for name in ("trimmed", "trimmed_phash", "trimmed_phash256")),
     ]
 )
 """What a worker returns: `FRAME` with the picture itself in place of the blob's name."""
@@ -117,6 +119,7 @@ def _normalise(image: Image.Image, settings: FrameSettings) -> dict[str, Any]:
         "jpeg": buffer.getvalue(),
         **hashes_of(image),
         "plain": contrast < PLAIN_CONTRAST,
+        **trimmed_of(image),
     }
 
 

@@ -39,6 +39,16 @@ def hashes_of(picture: Image.Image) -> dict[str, Any]:
     }
 
 
+def hash64(grey: Image.Image) -> bytes:
+    """Return the 64-bit hash of a grey picture of any size, as 8 bytes."""
+    return _hash(grey.resize((32, 32), Image.Resampling.LANCZOS), 8)
+
+
+def hash256(grey: Image.Image) -> bytes:
+    """Return the 256-bit hash of a grey picture of any size, as 32 bytes."""
+    return _hash(grey.resize((64, 64), Image.Resampling.LANCZOS), 16)
+
+
 def all_ways(upright: Bits, flipped: Bits) -> Bits:
     """Return the hashes of all `TRANSFORMS` of pictures.
 

@@ -6,53 +6,98 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from media_assets.duplicates.near import MOST_BITS, band_radii, distance256, near_pairs
+from media_assets.duplicates import bands
+from media_assets.duplicates.bands import MOST_BITS, band_radii
+from media_assets.duplicates.groups import TooManyPairs, group_equal
+from media_assets.duplicates.near import distance256, groups_between, near_between, near_groups, near_pairs
+from tests.media_assets.duplicates.hashes import Hashes, any_hashes, brute, brute_between, listed, with_planted_pairs
 
-hashes = st.lists(st.one_of(st.integers(0, 2**64 - 1), st.integers(0, 2**12 - 1), st.just(2**64 - 1)), max_size=30).map(
-    lambda values: np.array(values, np.uint64)
-)
-
-
-@pytest.fixture(params=[False, True], ids=["numpy", "numba"])
-def compiled(request: pytest.FixtureRequest) -> bool:
-    if request.param:
-        pytest.importorskip("numba", reason="numba is not installed (the extra `fast`)")
-    return bool(request.param)
+CHECKS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def pairs(values: npt.NDArray[np.uint64], bits: int, compiled: bool) -> list[tuple[int, int]]:
-    left, right = near_pairs(values, bits, compiled=compiled)
-    return list(zip(left.tolist(), right.tolist(), strict=True))
+def pairs(values: Hashes, bits: int, compiled: bool) -> list[tuple[int, int]]:
+    return listed(near_pairs(values, bits, compiled=compiled))
 
 
-def brute(values: npt.NDArray[np.uint64], bits: int) -> list[tuple[int, int]]:
-    plain = [int(value) for value in values]
-    return [
-        (a, b) for a in range(len(plain)) for b in range(a + 1, len(plain)) if (plain[a] ^ plain[b]).bit_count() <= bits
-    ]
+@given(values=any_hashes, bits=st.integers(0, MOST_BITS))
+@CHECKS
+def test_pairs_are_those_that_comparing_every_pair_gives(compiled: bool, values: Hashes, bits: int) -> None:
+    assert pairs(values, bits, compiled) == brute(values, bits)
 
 
-@given(values=hashes, bits=st.integers(0, 12))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_pairs_are_those_that_comparing_every_pair_gives(
-    compiled: bool, values: npt.NDArray[np.uint64], bits: int
+@given(queries=any_hashes, index=any_hashes, bits=st.integers(0, MOST_BITS))
+@CHECKS
+def test_pairs_of_two_arrays_are_those_that_comparing_every_pair_gives(
+    compiled: bool, queries: Hashes, index: Hashes, bits: int
 ) -> None:
-    assert pairs(values, bits, compiled) == brute(values, bits)
+    assert listed(near_between(queries, index, bits, compiled=compiled)) == brute_between(queries, index, bits)
 
 
-@pytest.mark.parametrize("bits", [0, 7, 10, 13, MOST_BITS])
+@pytest.mark.parametrize("bits", [0, 1, 2, 3, 7, 10, 13, MOST_BITS])
 def test_planted_pairs_at_every_distance_are_found(compiled: bool, bits: int) -> None:
-    random = np.random.default_rng(bits)
-    values = random.integers(0, 2**64, 400, dtype=np.uint64)
-    for number in range(200):
-        flipped = random.choice(64, number % 25, replace=False).astype(np.uint64)
-        values[200 + number] = values[number] ^ np.bitwise_or.reduce(np.uint64(1) << flipped, initial=np.uint64(0))
+    values = with_planted_pairs(200, bits)
     assert pairs(values, bits, compiled) == brute(values, bits)
+    assert listed(near_between(values[:200], values[200:], bits, compiled=compiled)) == brute_between(
+        values[:200], values[200:], bits
+    )
 
 
-def test_many_equal_hashes_need_more_room_and_lose_nothing(compiled: bool) -> None:
-    values = np.full(200, 7, np.uint64)
-    assert len(pairs(values, 0, compiled)) == 200 * 199 // 2
+def test_a_full_bucket_and_little_room_lose_nothing(compiled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bands, "_AT_ONCE", 100)
+    values = np.arange(500, dtype=np.uint64) << np.uint64(20)
+    assert pairs(values, 4, compiled) == brute(values, 4)
+
+
+def test_more_pairs_than_a_chunk_has_room_for_are_all_found(compiled: bool) -> None:
+    values = np.arange(2048, dtype=np.uint64) << np.uint64(16)
+    left, right = near_pairs(values, 11, compiled=compiled)
+    assert len(left) == 2048 * 2047 // 2
+    assert (left < right).all()
+
+
+def test_equal_hashes_are_spelled_out_as_pairs(compiled: bool) -> None:
+    assert len(pairs(np.full(200, 7, np.uint64), 0, compiled)) == 200 * 199 // 2
+
+
+def test_a_hundred_thousand_equal_hashes_are_one_group_and_are_refused_as_pairs(compiled: bool) -> None:
+    values = np.concatenate([np.full(100_000, 7, np.uint64), np.full(3, 6, np.uint64)])
+    found = near_groups(values, 1, compiled=compiled)
+    assert found.left.values.tolist() == [6, 7]
+    assert listed(found.pairs) == [(0, 1), (0, 0), (1, 1)]
+    assert found.count == 100_000 * 99_999 // 2 + 3 * 100_000 + 3
+    assert found.left.rows_of(0).tolist() == [100_000, 100_001, 100_002]
+    with pytest.raises(TooManyPairs, match="at least 5,000,250,003 pairs are near"):
+        near_pairs(values, 1, compiled=compiled)
+
+
+def test_distinct_hashes_with_more_pairs_than_memory_holds_are_refused(
+    compiled: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bands, "MOST_PAIRS", 1000)
+    with pytest.raises(TooManyPairs, match="more than 1,000"):
+        near_pairs(np.arange(4096, dtype=np.uint64), 12, compiled=compiled)
+
+
+@given(values=any_hashes, bits=st.integers(0, 6), at_once=st.integers(1, 50))
+@CHECKS
+def test_blocks_hold_every_pair_once_and_keep_to_their_size(values: Hashes, bits: int, at_once: int) -> None:
+    found = near_groups(values, bits, compiled=False)
+    blocks = list(found.blocks(at_once))
+    assert all(len(left) <= at_once for left, _ in blocks)
+    assert sorted(pair for block in blocks for pair in listed(block)) == brute(values, bits)
+    assert found.count == len(brute(values, bits))
+
+
+def test_groups_between_two_arrays_are_counted_without_being_spelled_out() -> None:
+    found = groups_between(np.zeros(1_000_000, np.uint64), np.ones(1_000_000, np.uint64), 1, compiled=False)
+    assert found.count == 10**12
+    assert listed(next(found.blocks(3))) == [(0, 0), (0, 1), (0, 2)]
+
+
+def test_rows_of_equal_hashes_are_grouped_in_order() -> None:
+    groups = group_equal(np.array([5, 2**64 - 1, 5, 0], np.uint64))
+    assert groups.values.tolist() == [0, 5, 2**64 - 1]
+    assert [groups.rows_of(number).tolist() for number in range(3)] == [[3], [0, 2], [1]]
 
 
 def test_a_sum_of_radii_above_the_distance_misses_no_pair() -> None:
@@ -67,7 +112,10 @@ def test_a_distance_without_meaning_is_refused() -> None:
 
 
 def test_nothing_has_no_pairs(compiled: bool) -> None:
-    assert pairs(np.array([], np.uint64), 10, compiled) == []
+    nothing, one = np.array([], np.uint64), np.array([1], np.uint64)
+    assert pairs(nothing, 10, compiled) == pairs(one, 10, compiled) == []
+    assert listed(near_between(nothing, one, 10, compiled=compiled)) == []
+    assert listed(near_between(one, nothing, 10, compiled=compiled)) == []
 
 
 @given(st.lists(st.tuples(st.binary(min_size=32, max_size=32), st.binary(min_size=32, max_size=32)), min_size=1))
@@ -76,3 +124,8 @@ def test_distances_count_the_bits_that_differ(rows: list[tuple[bytes, bytes]]) -
     left, right = (np.frombuffer(b"".join(side), np.uint8).reshape(-1, 32) for side in zip(*rows, strict=True))
     expected = [(int.from_bytes(a) ^ int.from_bytes(b)).bit_count() for a, b in rows]
     assert distance256(left, right).tolist() == expected
+
+
+def test_columns_of_other_integers_are_no_trouble() -> None:
+    values: npt.NDArray[np.int64] = np.array([1, 3, 200], np.int64)
+    assert listed(near_pairs(values.astype(np.uint64)[::-1], 1, compiled=False)) == [(1, 2)]
