@@ -23,7 +23,11 @@ FRAME = joined(
         ("flipped", pa.binary(24), "64-bit hashes of the picture mirrored, upside down and turned by 180 degrees"),
         ("flipped256", pa.binary(96), "256-bit hashes of the picture mirrored, upside down and turned by 180 degrees"),
         ("plain", pa.bool_(), "too uniform for its hash to mean anything"),
-        ("trimmed", pa.list_(pa.float32(), 4), "left, top, right and bottom of what lies within even margins, as shares"),
+        (
+            "trimmed",
+            pa.list_(pa.float32(), 4),
+            "left, top, right and bottom of what lies within even margins, as shares",
+        ),
         ("trimmed_phash", pa.uint64(), "64-bit DCT hash of what lies within even margins; null without margins"),
         ("trimmed_phash256", pa.binary(32), "256-bit DCT hash of what lies within even margins"),
     ),

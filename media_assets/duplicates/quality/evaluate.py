@@ -1,20 +1,50 @@
-"""Recall and precision of a method on a gallery whose truth is known, transform by transform."""
+"""Recall and precision of a method on pictures or videos whose truth is known, transform by transform."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from media_assets.duplicates.quality.gallery import ORIGINAL, Gallery
+ORIGINAL = -1
+"""The number of the transform of something to which nothing happened."""
+
+Shown = TypeVar("Shown", bound="Variants")
 
 LEAST_PRECISION = 0.999
 """Of a thousand links that are shown to somebody at most one may be wrong."""
 
 
 @dataclass(frozen=True)
+class Variants:
+    """One row per picture or video: originals, and what transforms made of them.
+
+    Attributes:
+        ids: what the originals are called.
+        transforms: names of the transforms.
+        original: which original a row shows, shape (n,).
+        transform: which transform made it, shape (n,); `ORIGINAL` for none.
+    """
+
+    ids: tuple[str, ...]
+    transforms: tuple[str, ...]
+    original: npt.NDArray[np.int64]
+    transform: npt.NDArray[np.int64]
+
+    def __len__(self) -> int:
+        """Number of rows, originals included."""
+        return len(self.original)
+
+    def named(self, row: int) -> tuple[str, str]:
+        """Return a row's original and transform by name; an original's transform is empty."""
+        transform = int(self.transform[row])
+        return self.ids[self.original[row]], "" if transform == ORIGINAL else self.transforms[transform]
+
+
+@dataclass(frozen=True)
 class Matches:
-    """Pairs of gallery rows that a method takes for candidates, each pair once, and how far apart it finds them."""
+    """Pairs of rows that a method takes for candidates, each pair once, and how far apart it finds them."""
 
     left: npt.NDArray[np.int64]
     right: npt.NDArray[np.int64]
@@ -22,12 +52,12 @@ class Matches:
 
 
 @dataclass(frozen=True)
-class Method:
+class Method(Generic[Shown]):
     """A way to find copies: `match` returns candidates, those within `threshold` are links."""
 
     name: str
     threshold: float
-    match: Callable[[Gallery], Matches]
+    match: Callable[[Shown], Matches]
 
 
 @dataclass(frozen=True)
@@ -69,13 +99,13 @@ class Score:
 
 
 def scores(
-    gallery: Gallery,
+    shown: Variants,
     truth: npt.NDArray[np.int64],
     matches: Matches,
     threshold: float,
     least_precision: float = LEAST_PRECISION,
 ) -> list[Score]:
-    """Return one score per transform of the gallery, in its order.
+    """Return one score per transform, in order.
 
     Args:
         truth: group of each original; links within a group are neither right nor wrong.
@@ -84,22 +114,22 @@ def scores(
     query = np.concatenate([matches.left, matches.right])
     other = np.concatenate([matches.right, matches.left])
     distance = np.concatenate([matches.distance, matches.distance])
-    changed = gallery.transform[query] != ORIGINAL
+    changed = shown.transform[query] != ORIGINAL
     query, other, distance = query[changed], other[changed], distance[changed]
-    home, away = gallery.original[query], gallery.original[other]
-    own = (home == away) & (gallery.transform[other] == ORIGINAL)
+    home, away = shown.original[query], shown.original[other]
+    own = (home == away) & (shown.transform[other] == ORIGINAL)
     strange = truth[home] != truth[away]
     right_row, right = _nearest(query[own], np.zeros(int(own.sum()), np.int64), distance[own])
     wrong_row, wrong = _nearest(query[strange], truth[away[strange]], distance[strange])
     found = []
-    for number, name in enumerate(gallery.transforms):
-        near = np.sort(right[gallery.transform[right_row] == number])
-        far = np.sort(wrong[gallery.transform[wrong_row] == number])
+    for number, name in enumerate(shown.transforms):
+        near = np.sort(right[shown.transform[right_row] == number])
+        far = np.sort(wrong[shown.transform[wrong_row] == number])
         best = _loosest(near, far, least_precision)
         found.append(
             Score(
                 transform=name,
-                originals=int((gallery.transform == number).sum()),
+                originals=int((shown.transform == number).sum()),
                 found=_within(near, threshold),
                 strangers=_within(far, threshold),
                 best_threshold=best,

@@ -1,50 +1,39 @@
-"""Originals and what transforms make of them, each picture as the product sees it: by its hashes."""
+"""Originals and what transforms make of them, each picture as the frames stage would see it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
-from typing import Self
+from dataclasses import dataclass
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 from PIL import Image
 
+from media_assets.duplicates.quality.evaluate import ORIGINAL, Variants
 from media_assets.duplicates.quality.transforms import transformed
 from media_assets.frames.decode import FrameSettings
-from media_assets.frames.hashing import hashes_of
-
-ORIGINAL = -1
-"""The number of the transform of a picture to which nothing happened."""
+from media_assets.frames.hashing import PLAIN_CONTRAST, hashes_of
+from media_assets.frames.margins import trimmed_of
+from media_assets.schemas.visual import FRAMES
 
 SMALL = 32
 """Side of the grey pictures by which the truth is told."""
 
 _SIDE = FrameSettings().side
+_COLUMNS = [name for name in FRAMES.names if name not in ("thumbnail", "key", "state", "reason")]
+_SCHEMA = pa.schema([FRAMES.field(name) for name in _COLUMNS])
 
 
 @dataclass(frozen=True)
-class Gallery:
+class Gallery(Variants):
     """One row per picture: each original, followed by what the transforms made of it.
 
     Attributes:
-        ids: what the originals are called.
-        transforms: names of the transforms.
-        original: which original a row shows, shape (n,).
-        transform: which transform made it, shape (n,); `ORIGINAL` for none.
-        phash: 64-bit hashes, shape (n,).
-        phash256: 256-bit hashes, shape (n, 32).
-        flipped: 64-bit hashes of the three flips, shape (n, 24).
-        flipped256: 256-bit hashes of the three flips, shape (n, 96).
+        frames: what the frames stage says of each row, without the thumbnail; the content id is the row's number.
         small: grey originals at 32 x 32 pixels, shape (originals, 32, 32).
     """
 
-    ids: tuple[str, ...]
-    transforms: tuple[str, ...]
-    original: npt.NDArray[np.int64]
-    transform: npt.NDArray[np.int64]
-    phash: npt.NDArray[np.uint64]
-    phash256: npt.NDArray[np.uint8]
-    flipped: npt.NDArray[np.uint8]
-    flipped256: npt.NDArray[np.uint8]
+    frames: pa.Table
     small: npt.NDArray[np.uint8]
 
     @classmethod
@@ -52,33 +41,22 @@ class Gallery:
         """Transform and hash pictures, given as (id, picture); one at a time is in memory."""
         ids: list[str] = []
         rows: list[tuple[int, int]] = []
-        hashes: dict[str, list[bytes]] = {name: [] for name in ("phash", "phash256", "flipped", "flipped256")}
+        frames: list[dict[str, Any]] = []
         small = []
         for number, (name, picture) in enumerate(pictures):
             upright = as_thumbnail(picture)
             ids.append(name)
             small.append(np.asarray(upright.convert("L").resize((SMALL, SMALL), Image.Resampling.BOX)))
             for order in range(ORIGINAL, len(transforms)):
-                shown = upright if order == ORIGINAL else as_thumbnail(transformed(upright, transforms[order], name))
                 rows.append((number, order))
-                found = hashes_of(shown)
-                hashes["phash"].append(found["phash"].to_bytes(8, "big"))
-                for column in ("phash256", "flipped", "flipped256"):
-                    hashes[column].append(found[column])
+                frames.append(_frame(variant(upright, name, "" if order == ORIGINAL else transforms[order])))
         table = np.array(rows, np.int64).reshape(-1, 2)
-
-        def packed(column: str, size: int) -> npt.NDArray[np.uint8]:
-            return np.frombuffer(b"".join(hashes[column]), np.uint8).reshape(-1, size)
-
         return cls(
             ids=tuple(ids),
             transforms=tuple(transforms),
             original=table[:, 0],
             transform=table[:, 1],
-            phash=packed("phash", 8).view(">u8").ravel().astype(np.uint64),
-            phash256=packed("phash256", 32),
-            flipped=packed("flipped", 24),
-            flipped256=packed("flipped256", 96),
+            frames=_numbered(pa.Table.from_pylist([dict.fromkeys(_COLUMNS) | row for row in frames], _SCHEMA)),
             small=np.array(small, np.uint8).reshape(-1, SMALL, SMALL),
         )
 
@@ -86,17 +64,18 @@ class Gallery:
     def joined(cls, parts: Sequence[Self]) -> Self:
         """Return one gallery of several that were made with the same transforms; there is at least one."""
         before = np.cumsum([0, *(len(part.ids) for part in parts)])
-        arrays = {
-            field.name: np.concatenate([getattr(part, field.name) for part in parts])
-            for field in fields(cls)
-            if field.name not in ("ids", "transforms", "original")
-        }
         return cls(
             ids=tuple(name for part in parts for name in part.ids),
             transforms=parts[0].transforms,
             original=np.concatenate([part.original + start for part, start in zip(parts, before, strict=False)]),
-            **arrays,
+            transform=np.concatenate([part.transform for part in parts]),
+            frames=_numbered(pa.concat_tables([part.frames for part in parts])),
+            small=np.concatenate([part.small for part in parts]),
         )
+
+    def packed(self, column: str, size: int) -> npt.NDArray[np.uint8]:
+        """Return a column of hashes of `size` bytes, shape (n, size)."""
+        return np.frombuffer(b"".join(self.frames[column].to_pylist()), np.uint8).reshape(-1, size)
 
 
 def as_thumbnail(picture: Image.Image) -> Image.Image:
@@ -104,3 +83,28 @@ def as_thumbnail(picture: Image.Image) -> Image.Image:
     shown = picture.convert("RGB")
     shown.thumbnail((_SIDE, _SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
     return shown
+
+
+def variant(thumbnail: Image.Image, name: str, transform: str) -> Image.Image:
+    """Return the thumbnail of what a transform, or none, makes of an original of a name."""
+    return as_thumbnail(transformed(thumbnail, transform, name)) if transform else thumbnail
+
+
+def _frame(shown: Image.Image) -> dict[str, Any]:
+    luma = np.asarray(shown.convert("L"), dtype=np.float32) / 255
+    contrast = float(luma.std())
+    return {
+        "frame": 0,
+        "width": shown.width,
+        "height": shown.height,
+        "brightness": float(luma.mean()),
+        "contrast": contrast,
+        "plain": contrast < PLAIN_CONTRAST,
+        **hashes_of(shown),
+        **trimmed_of(shown),
+    }
+
+
+def _numbered(frames: pa.Table) -> pa.Table:
+    names = pa.array([f"{row:08d}" for row in range(len(frames))], pa.string())
+    return frames.set_column(0, _SCHEMA.field(0), names)

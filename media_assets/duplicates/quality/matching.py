@@ -5,30 +5,34 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from media_assets.duplicates.near import CANDIDATE_BITS, CONFIRM_BITS, Pairs, distance256, near_pairs
+from media_assets.duplicates.near import CONFIRM_BITS, Pairs, distance256, near_between, near_pairs
 from media_assets.duplicates.quality.evaluate import Matches, Method
 from media_assets.duplicates.quality.gallery import Gallery
 from media_assets.frames.hashing import all_ways
 
+Bytes = npt.NDArray[np.uint8]
+
 
 def upright_matches(gallery: Gallery) -> Matches:
     """Return the pairs whose 64-bit hashes are near, with the distance of their 256-bit hashes."""
-    return _confirmed(gallery.phash256, gallery.phash256, near_pairs(gallery.phash))
+    long = gallery.packed("phash256", 32)
+    return _confirmed(long, long, near_pairs(_short(gallery)))
 
 
 def laid_matches(gallery: Gallery) -> Matches:
     """Return the pairs that are near in any of the eight ways to lay one of them down."""
-    count = len(gallery.phash)
-    if not count:
-        return upright_matches(gallery)
-    short = all_ways(gallery.phash.astype(">u8").view(np.uint8).reshape(count, 8), gallery.flipped)
-    long = all_ways(gallery.phash256, gallery.flipped256)
     found = [upright_matches(gallery)]
+    if not len(gallery):
+        return found[0]
+    hashes = _short(gallery)
+    upright = hashes.astype(">u8").view(np.uint8).reshape(-1, 8)
+    short = all_ways(upright, gallery.packed("flipped", 24))
+    long = all_ways(gallery.packed("phash256", 32), gallery.packed("flipped256", 96))
     for way in range(1, len(long)):
-        hashes = np.concatenate([gallery.phash, np.ascontiguousarray(short[way]).view(">u8").ravel().astype(np.uint64)])
-        left, right = near_pairs(hashes, CANDIDATE_BITS)
-        between = (left < count) & (right >= count) & (left != right - count)
-        found.append(_confirmed(gallery.phash256, long[way], (left[between], right[between] - count)))
+        turned = np.ascontiguousarray(short[way]).view(">u8").ravel().astype(np.uint64)
+        left, right = near_between(turned, hashes)
+        other = left != right
+        found.append(_confirmed(long[way], long[0], (left[other], right[other])))
     return joined(found)
 
 
@@ -39,12 +43,16 @@ def joined(found: Sequence[Matches]) -> Matches:
     )
 
 
-def _confirmed(left: npt.NDArray[np.uint8], right: npt.NDArray[np.uint8], pairs: Pairs) -> Matches:
+def _short(gallery: Gallery) -> npt.NDArray[np.uint64]:
+    return gallery.frames["phash"].to_numpy().astype(np.uint64)
+
+
+def _confirmed(left: Bytes, right: Bytes, pairs: Pairs) -> Matches:
     return Matches(*pairs, distance256(left[pairs[0]], right[pairs[1]]).astype(np.float64))
 
 
-PERCEPTUAL = Method("perceptual", CONFIRM_BITS, upright_matches)
+PERCEPTUAL: Method[Gallery] = Method("perceptual", CONFIRM_BITS, upright_matches)
 """Upright hashes only."""
 
-PERCEPTUAL_LAID = Method("perceptual, laid down", CONFIRM_BITS, laid_matches)
+PERCEPTUAL_LAID: Method[Gallery] = Method("perceptual, laid down", CONFIRM_BITS, laid_matches)
 """Hashes of pictures mirrored and turned as well."""

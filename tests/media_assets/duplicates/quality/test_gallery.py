@@ -1,8 +1,8 @@
 import numpy as np
 
 from media_assets.demo.photographs import photograph
-from media_assets.duplicates.quality.evaluate import scores
-from media_assets.duplicates.quality.gallery import ORIGINAL, Gallery
+from media_assets.duplicates.quality.evaluate import ORIGINAL, scores
+from media_assets.duplicates.quality.gallery import Gallery
 from media_assets.duplicates.quality.matching import PERCEPTUAL, PERCEPTUAL_LAID
 from media_assets.duplicates.quality.truth import truth_groups
 from media_assets.frames.hashing import hashes_of
@@ -21,21 +21,25 @@ def test_each_original_is_followed_by_its_transforms_and_hashed_as_frames_are() 
     assert gallery.original.tolist() == [number for number in range(4) for _ in range(5)]
     assert gallery.transform.tolist() == [ORIGINAL, 0, 1, 2, 3] * 4
     hashes = hashes_of(photograph("chelsea").resize((240, 160)))
-    assert gallery.phash[5] == hashes["phash"]
-    assert gallery.flipped256[5].tobytes() == hashes["flipped256"]
+    row = gallery.frames.slice(5, 1).to_pylist()[0]
+    assert {name: row[name] for name in hashes} == hashes
+    assert (row["content_id"], row["plain"], row["trimmed"]) == ("00000005", False, None)
+    assert gallery.named(5) == ("chelsea", "")
+    assert gallery.named(9) == ("chelsea", "crop 20")
 
 
 def test_parts_joined_are_the_whole() -> None:
     whole = Gallery.of(pictures(), WAYS)
     parts = Gallery.joined([Gallery.of(pictures()[:1], WAYS), Gallery.of(pictures()[1:], WAYS)])
     assert parts.ids == whole.ids
-    for name in ("original", "transform", "phash", "phash256", "flipped", "flipped256", "small"):
+    assert parts.frames.equals(whole.frames)
+    for name in ("original", "transform", "small"):
         assert (getattr(parts, name) == getattr(whole, name)).all()
 
 
 def test_no_pictures_make_an_empty_gallery() -> None:
     gallery = Gallery.of([], WAYS)
-    assert gallery.phash256.shape == (0, 32)
+    assert len(gallery) == 0
     for method in (PERCEPTUAL, PERCEPTUAL_LAID):
         found = scores(gallery, truth_groups(gallery.small), method.match(gallery), method.threshold)
         assert [one.originals for one in found] == [0] * 4
