@@ -1,21 +1,18 @@
 """What a reviewer's decisions say about thresholds.
 
-The share of approved links within a distance estimates the precision there; how far it can be trusted is told by the
-Wilson score interval (Wilson 1927), one-sided. A threshold is tightened when the reviews show that its precision is
+The share of approved links within a distance estimates the precision there; how far it can be trusted is told by
+`bounds`. A threshold is tightened when the reviews show that its precision is
 below what is asked, and loosened only when they show that it is at least that, never because evidence is lacking.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import sqrt
 
+from media_assets.duplicates.quality.bounds import lower_bound, upper_bound
 from media_assets.duplicates.quality.evaluate import LEAST_PRECISION
 
 LEAST_REVIEWS = 20
 """Fewer decisions change nothing."""
-
-CERTAINTY = 1.6449
-"""Standard deviations of a one-sided certainty of 95 %."""
 
 
 @dataclass(frozen=True)
@@ -71,12 +68,12 @@ def recommend(
     steps = _steps(own)
     share = f"{100 * least_precision:g} %"
     within = [(distance, good, count) for distance, good, count in steps if distance <= published]
-    if within and _upper(*within[-1][1:]) < least_precision:
-        kept = [distance for distance, good, count in within if _upper(good, count) >= least_precision]
+    if within and upper_bound(*within[-1][1:]) < least_precision:
+        kept = [distance for distance, good, count in within if upper_bound(good, count) >= least_precision]
         good, count = within[-1][1:]
         reason = f"only {good} of {count} links within {published:g} were approved, which cannot be {share}"
         return made(kept[-1] if kept else -1.0, reason)
-    beyond = [step for step in steps if step[0] > published and _lower(*step[1:]) >= least_precision]
+    beyond = [step for step in steps if step[0] > published and lower_bound(*step[1:]) >= least_precision]
     if beyond:
         distance, good, count = beyond[-1]
         return made(distance, f"{good} of {count} links within {distance:g} were approved, surely at least {share}")
@@ -91,18 +88,3 @@ def _steps(own: list[tuple[float, bool]]) -> list[tuple[float, int, int]]:
         good += approved
         steps[distance] = (good, count)
     return [(distance, good, count) for distance, (good, count) in steps.items()]
-
-
-def _lower(good: int, count: int) -> float:
-    return _wilson(good, count, -1)
-
-
-def _upper(good: int, count: int) -> float:
-    return _wilson(good, count, 1)
-
-
-def _wilson(good: int, count: int, side: int) -> float:
-    share, square = good / count, CERTAINTY**2
-    middle = share + square / (2 * count)
-    spread = CERTAINTY * sqrt(share * (1 - share) / count + square / (4 * count**2))
-    return (middle + side * spread) / (1 + square / count)
