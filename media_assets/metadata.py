@@ -57,6 +57,7 @@ def run_metadata(run: StageRun) -> dict[str, Any]:
     if run.stage.model:
         shown["model"] = run.stage.model.name
         shown["model revision"] = run.stage.model.revision
+    shown |= run.notes
     reasons = Counter((row.state, row.reason) for row in run.rows.values() if row.reason)
     if reasons:
         first = {(row.state, row.reason): row.label for row in reversed(run.rows.values())}
@@ -111,11 +112,11 @@ def _tiles(library: Library, names: Iterable[str]) -> Iterator[Image.Image]:
 
 
 def _previewed(field: pa.Field) -> bool:
-    return field.name != "key" and not (pa.types.is_list(field.type) or pa.types.is_binary(field.type))
+    return field.name != "key" and not (pa.types.is_nested(field.type) or pa.types.is_binary(field.type))
 
 
 def _type_name(kind: pa.DataType) -> str:
-    if pa.types.is_list(kind):
+    if pa.types.is_list(kind) or pa.types.is_fixed_size_list(kind):
         return f"list of {_type_name(kind.value_type)}"
     return "struct" if pa.types.is_struct(kind) else str(kind)
 

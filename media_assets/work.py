@@ -95,7 +95,10 @@ class Stage:
 
 @dataclass
 class StageRun:
-    """What one run of a stage over a batch did; `results` holds the rows of every item that has some."""
+    """What one run of a stage over a batch did.
+
+    `results` holds the rows of every item that has some; `notes` are figures that the stage's metadata shows too.
+    """
 
     stage: Stage
     batch: str
@@ -110,6 +113,7 @@ class StageRun:
     decoder_tasks: int = 0
     model_loads: int = 0
     peak_worker_bytes: int = 0
+    notes: dict[str, Any] = field(default_factory=dict)
 
     def table(self, item_column: str = "content_id") -> pa.Table:
         """Join all results into one table: the item's id, the result's columns, then `key`, `state` and `reason`."""

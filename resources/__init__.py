@@ -14,6 +14,8 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     """
     # Imported here because worker processes import this package and must stay small.
     from resources.chat.choose import chat_model_from
+    from resources.clusters import ClusterRules
+    from resources.duplicates import DuplicateRules
     from resources.extras import require_packages
     from resources.ledger import Ledger
     from resources.library import Library
@@ -32,6 +34,9 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     return {
         "library": library,
         "ledger": ledger,
+        "duplicate_rules": DuplicateRules(
+            **{name: getattr(settings, f"duplicate_{name}") for name in DuplicateRules.model_fields}
+        ),
         "limits": Limits(max_file_bytes=settings.max_file_bytes),
         "workers": Workers(
             processes=settings.workers, item_seconds=settings.item_seconds, memory_bytes=settings.worker_bytes
@@ -46,6 +51,12 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
         "text_embedder": text_embedder_from(settings.text_embedder),
         "language_identifier": Py3LangIdentifier(languages=list(settings.spoken_languages)),
         "translator": translator_from(settings.translator),
+        "cluster_rules": ClusterRules(
+            method=settings.cluster_method,
+            threshold=settings.cluster_threshold,
+            smallest=settings.cluster_smallest,
+            renewed_from=settings.cluster_renewed_from,
+        ),
         "chat_model": chat_model_from(
             settings.chat_model, settings.openai_api_key, settings.openai_base_url, ledger.breakers
         ),

@@ -75,13 +75,16 @@ class Library(dg.ConfigurableResource):  # type: ignore[type-arg]
     def write_table(self, asset: str, table: pa.Table, schema: pa.Schema, batch: str | None = None) -> UPath:
         """Validate `table` against `schema` and publish it as Parquet (zstd, page checksums).
 
+        Where the schema has lists of any length, the table may have lists of one fixed length, and they are kept.
+
         Raises:
             pa.ArrowInvalid: the table does not have the schema's columns and types.
         """
         if table.schema.names != schema.names:
             raise pa.ArrowInvalid(f"{asset} has the columns {table.schema.names}, its schema {schema.names}")
         sink = io.BytesIO()
-        pq.write_table(_cast(asset, table, schema), sink, compression="zstd", write_page_checksum=True)
+        kept = _cast(asset, table, _sized(table, schema))
+        pq.write_table(kept, sink, compression="zstd", write_page_checksum=True, use_dictionary=_repeating(kept))
         path = self.table_path(asset, batch)
         self._publish(path, sink.getvalue())
         return path
@@ -106,6 +109,13 @@ class Library(dg.ConfigurableResource):  # type: ignore[type-arg]
             return wanted.empty_table()
         filesystem = None if self.is_local else self._root.fs
         return ds.dataset(paths, schema=wanted, format=_CHECKED, filesystem=filesystem).to_table()
+
+    def open_table(self, asset: str, batch: str | None = None) -> pq.ParquetFile | None:
+        """Open one table to read parts of it; None where nothing was written yet."""
+        path = self.table_path(asset, batch)
+        if not path.exists():
+            return None
+        return pq.ParquetFile(str(path) if self.is_local else path.open("rb"), page_checksum_verification=True)
 
     def batches(self, asset: str) -> list[str]:
         """Return the batches of which the asset has a table, oldest first."""
@@ -191,6 +201,19 @@ def publish(path: Path, data: bytes) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _sized(table: pa.Table, schema: pa.Schema) -> pa.Schema:
+    for position, (ours, due) in enumerate(zip(table.schema, schema, strict=True)):
+        if pa.types.is_fixed_size_list(ours.type) and pa.types.is_list(due.type):
+            schema = schema.set(position, due.with_type(pa.list_(due.type.value_type, ours.type.list_size)))
+    return schema
+
+
+def _repeating(table: pa.Table) -> bool | list[str]:
+    """Name the columns worth a dictionary; for vectors it only costs time."""
+    plain = [field.name for field in table.schema if not pa.types.is_fixed_size_list(field.type)]
+    return plain if len(plain) < len(table.schema) else True
 
 
 def _cast(asset: str, table: pa.Table, schema: pa.Schema) -> pa.Table:

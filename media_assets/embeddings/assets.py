@@ -4,6 +4,7 @@ import dagster as dg
 
 from media_assets.batch import batch_asset, each_batch
 from media_assets.embeddings import passages, pictures
+from media_assets.embeddings.embed import one_space
 from media_assets.frames.thumbnails import as_pictures, frame_items
 from media_assets.progress import Watcher
 from media_assets.schemas.text import TEXT_EMBEDDINGS
@@ -30,7 +31,7 @@ def image_embeddings(
             image_embedder.fetch()
         return run_stage(pictures.image_embeddings_stage(image_embedder), items, ledger, batch, watcher)
 
-    return each_batch(context, library, ledger, IMAGE_EMBEDDINGS, work)
+    return each_batch(context, library, ledger, IMAGE_EMBEDDINGS, work, one_space)
 
 
 @batch_asset(
@@ -52,4 +53,4 @@ def text_embeddings(
             text_embedder.fetch()
         return run_stage(passages.text_embeddings_stage(text_embedder), items, ledger, batch, watcher)
 
-    return each_batch(context, library, ledger, TEXT_EMBEDDINGS, work)
+    return each_batch(context, library, ledger, TEXT_EMBEDDINGS, work, one_space)

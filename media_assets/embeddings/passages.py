@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from media_assets.embeddings.vectors import Vectors, as_lists, embed_groups
+from media_assets.embeddings.embed import as_lists, embed_groups
+from media_assets.embeddings.vectors import Matrix
 from media_assets.library.inventory import batch_names
 from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches
@@ -17,7 +18,7 @@ from resources.library import Library
 from resources.text.base import TextEmbedder
 
 NAME = "text_embeddings"
-VERSION = "1"
+VERSION = "2"
 
 WORDS = 120
 """Most words of a passage; MiniLM reads 256 tokens, about 190 English words."""
@@ -26,10 +27,12 @@ _ITEMS_AT_ONCE = 16
 
 
 class Passage(NamedTuple):
-    """A stretch of text and where it begins: a time for speech, a page for documents."""
+    """A stretch of text and where it begins: seconds for speech, a page for documents, and as people write it."""
 
     source: str
     place: str
+    time_seconds: float | None
+    page: int | None
     text: str
 
 
@@ -44,13 +47,13 @@ def passages_of_transcript(segments: Sequence[dict[str, Any]]) -> list[Passage]:
             if not joined or len(joined[-1][1]) + len(part) > WORDS:
                 joined.append((row["start_seconds"], []))
             joined[-1][1].extend(part)
-    return [Passage("transcript", clock(begin), " ".join(words)) for begin, words in joined]
+    return [Passage("transcript", clock(begin), begin, None, " ".join(words)) for begin, words in joined]
 
 
 def passages_of_document(pages: Sequence[dict[str, Any]]) -> list[Passage]:
     """Cut pages into passages of at most `WORDS` words, each placed by its page."""
     return [
-        Passage("document", f"page {row['page']}", " ".join(words))
+        Passage("document", f"page {row['page']}", None, row["page"], " ".join(words))
         for row in pages
         for words in _cut(row["text"].split(), WORDS)
     ]
@@ -89,7 +92,7 @@ def text_embeddings_stage(embedder: TextEmbedder) -> Stage:
         embedded = embed_groups(embedder.embed, embedder.batch_size, texts)
         return [Outcome(_table(passages, vectors)) for passages, vectors in zip(batch, embedded, strict=True)]
 
-    def _table(passages: Sequence[Passage], vectors: Vectors) -> pa.Table:
+    def _table(passages: Sequence[Passage], vectors: Matrix) -> pa.Table:
         columns = {
             **{name: [getattr(passage, name) for passage in passages] for name in Passage._fields},
             "position": range(len(passages)),
@@ -114,4 +117,4 @@ def _cut(words: list[str], size: int) -> Iterator[list[str]]:
 
 
 def _digest(passages: Sequence[Passage]) -> str:
-    return hashlib.sha256("\0".join(field for passage in passages for field in passage).encode()).hexdigest()
+    return hashlib.sha256("\0".join(str(field) for passage in passages for field in passage).encode()).hexdigest()

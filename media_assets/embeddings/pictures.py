@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 import pyarrow as pa
 from PIL.Image import Image
 
-from media_assets.embeddings.vectors import Vectors, as_lists, embed_groups
+from media_assets.embeddings.embed import as_lists, embed_groups
+from media_assets.embeddings.vectors import Matrix
 from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches
 from media_assets.schemas.visual import IMAGE_EMBEDDING
@@ -13,7 +14,7 @@ from media_assets.work import Stage
 from resources.vision.base import ImageEmbedder
 
 NAME = "image_embeddings"
-VERSION = "1"
+VERSION = "2"
 
 Pictures = Callable[[], list[tuple[int, float | None, Image]]]
 """Loads (frame, time, RGB picture) of one item."""
@@ -28,7 +29,7 @@ def image_embeddings_stage(embedder: ImageEmbedder) -> Stage:
         embedded = embed_groups(embedder.embed, embedder.batch_size, pictures)
         return [Outcome(_table(frames, vectors)) for frames, vectors in zip(loaded, embedded, strict=True)]
 
-    def _table(frames: Sequence[tuple[int, float | None, Image]], vectors: Vectors) -> pa.Table:
+    def _table(frames: Sequence[tuple[int, float | None, Image]], vectors: Matrix) -> pa.Table:
         columns = {
             "frame": [frame for frame, _, _ in frames],
             "time_seconds": [time_seconds for _, time_seconds, _ in frames],

@@ -1,4 +1,4 @@
-"""Perceptual hashes of a picture and of its mirror images and quarter turns, by imagehash."""
+"""Perceptual hashes of a picture and of its mirror images and quarter turns, as imagehash defines them."""
 
 from typing import Any
 
@@ -21,32 +21,46 @@ TRANSFORMS = (
 )
 """The eight ways to lay a picture down, in the order of `all_ways`; turns are counter-clockwise."""
 
-_FLIPS = (Image.Transpose.FLIP_LEFT_RIGHT, Image.Transpose.FLIP_TOP_BOTTOM, Image.Transpose.ROTATE_180)
+_MIRRORED = np.array([[1, 1], [1, -1], [-1, 1], [-1, -1]])
+"""Signs of the odd rows and columns of a picture's DCT: as it is, mirrored, upside down, turned by 180 degrees."""
+
+_BORDER = 20  # of 255: darker edges are the black bars of a letterbox
+_ALIKE, _SHARE = 8, 0.99
 
 Bits = npt.NDArray[np.uint8]
+Grey = npt.NDArray[np.uint8]
+
+
+def looks_of(picture: Image.Image) -> dict[str, Any]:
+    """Return the columns that tell how an upright picture looks: its hashes, `brightness`, `contrast` and `plain`."""
+    grey = picture.convert("L")
+    long = _shrunk(grey, 16)
+    counts = np.array(grey.histogram())
+    levels = np.arange(256) / 255
+    mean = float(counts @ levels / counts.sum())
+    contrast = float(np.sqrt(counts @ (levels - mean) ** 2 / counts.sum()))
+    return {
+        "brightness": mean,
+        "contrast": contrast,
+        **_hashes(_shrunk(grey, 8), long),
+        "plain": contrast < PLAIN_CONTRAST or _is_plain(counts, long),
+    }
 
 
 def hashes_of(picture: Image.Image) -> dict[str, Any]:
     """Return the columns `phash`, `phash256`, `flipped` and `flipped256` of an upright picture of any size and mode."""
     grey = picture.convert("L")
-    # What imagehash shrinks a picture to before its transform; done once, it serves all four ways.
-    short, long = (grey.resize((4 * side, 4 * side), Image.Resampling.LANCZOS) for side in (8, 16))
-    return {
-        "phash": int.from_bytes(_hash(short, 8), "big"),
-        "phash256": _hash(long, 16),
-        "flipped": b"".join(_hash(short.transpose(flip), 8) for flip in _FLIPS),
-        "flipped256": b"".join(_hash(long.transpose(flip), 16) for flip in _FLIPS),
-    }
+    return _hashes(_shrunk(grey, 8), _shrunk(grey, 16))
 
 
 def hash64(grey: Image.Image) -> bytes:
     """Return the 64-bit hash of a grey picture of any size, as 8 bytes."""
-    return _hash(grey.resize((32, 32), Image.Resampling.LANCZOS), 8)
+    return _four_ways(_shrunk(grey, 8), 8)[0]
 
 
 def hash256(grey: Image.Image) -> bytes:
     """Return the 256-bit hash of a grey picture of any size, as 32 bytes."""
-    return _hash(grey.resize((64, 64), Image.Resampling.LANCZOS), 16)
+    return _four_ways(_shrunk(grey, 16), 16)[0]
 
 
 def all_ways(upright: Bits, flipped: Bits) -> Bits:
@@ -69,7 +83,43 @@ def all_ways(upright: Bits, flipped: Bits) -> Bits:
     return np.concatenate([four, np.packbits(square.transpose(0, 1, 3, 2).reshape(4, count, -1), axis=2)])
 
 
-def _hash(grey: Image.Image, size: int) -> bytes:
-    import imagehash
+def _shrunk(grey: Image.Image, size: int) -> Grey:
+    """Return what imagehash shrinks a picture to before its transform, shape (4 * size, 4 * size)."""
+    return np.asarray(grey.resize((4 * size, 4 * size), Image.Resampling.LANCZOS))
 
-    return np.packbits(imagehash.phash(grey, hash_size=size).hash.ravel()).tobytes()
+
+def _hashes(short: Grey, long: Grey) -> dict[str, Any]:
+    upright, *flipped = _four_ways(short, 8)
+    upright256, *flipped256 = _four_ways(long, 16)
+    return {
+        "phash": int.from_bytes(upright, "big"),
+        "phash256": upright256,
+        "flipped": b"".join(flipped),
+        "flipped256": b"".join(flipped256),
+    }
+
+
+def _four_ways(grey: Grey, size: int) -> list[bytes]:
+    """Return the packed DCT hashes of a picture, as it is and flipped.
+
+    Flipping a picture changes the signs of its odd frequencies, so that one transform serves all four.
+    """
+    from scipy.fft import dct
+
+    low = dct(dct(grey.astype(np.float64), axis=0)[:size], axis=1)[:, :size]
+    signs = np.where(np.arange(size) % 2, _MIRRORED[:, :, None], 1)
+    four = low * signs[:, 0, :, None] * signs[:, 1, None, :]
+    above = four > np.median(four, axis=(1, 2), keepdims=True)
+    return [row.tobytes() for row in np.packbits(above.reshape(4, -1), axis=1)]
+
+
+def _is_plain(counts: npt.NDArray[np.int64], grey: Grey) -> bool:
+    """Whether nearly all of a picture is of one grey, be it with a small sign in a corner or between black bars."""
+    near = np.convolve(counts, np.ones(2 * _ALIKE + 1, np.int64), "same").max()
+    if near >= _SHARE * counts.sum():
+        return True
+    rows, columns = (np.flatnonzero(grey.max(axis=axis) > _BORDER) for axis in (1, 0))
+    if not len(rows):
+        return True
+    inner = grey[rows[0] + 1 : rows[-1], columns[0] + 1 : columns[-1]]
+    return inner.size == 0 or float(inner.std()) < PLAIN_CONTRAST * 255

@@ -28,6 +28,7 @@ _NOTES = described(
 )
 
 VECTOR = described(
-    ("space", TEXT, "model and revision; vectors of different spaces are never compared"),
-    ("vector", pa.list_(pa.float32()), "unit vector"),
+    ("space", TEXT, "model and revision, one per table; vectors of different spaces are never compared"),
+    ("vector", pa.list_(pa.float16()), "unit vector, as many numbers as the space has dimensions"),
 )
+"""Only the model knows how many numbers: the tables that are written hold lists of one fixed size."""

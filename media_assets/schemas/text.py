@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from media_assets.schemas.columns import INT, REAL, TEXT, described, per_item
+from media_assets.schemas.columns import INT, REAL, TEXT, VECTOR, described, joined, per_item
 
 DOCUMENT_PAGE = described(
     ("page", INT, "page number from 1"),
@@ -13,13 +13,16 @@ DOCUMENT_PAGE = described(
 
 DOCUMENT_PAGES = per_item(DOCUMENT_PAGE)
 
-PASSAGE = described(
-    ("source", TEXT, "transcript or document"),
-    ("position", INT, "ordinal of the passage within the item"),
-    ("place", TEXT, "time or page where it begins, as people write it"),
-    ("text", TEXT, "the passage"),
-    ("space", TEXT, "model and revision; vectors of different spaces are never compared"),
-    ("vector", pa.list_(pa.float32()), "unit vector"),
+PASSAGE = joined(
+    described(
+        ("source", TEXT, "transcript or document"),
+        ("position", INT, "ordinal of the passage within the item"),
+        ("place", TEXT, "time or page where it begins, as people write it"),
+        ("time_seconds", REAL, "when the speech begins; null in a document"),
+        ("page", INT, "page where it begins; null in speech"),
+        ("text", TEXT, "the passage"),
+    ),
+    VECTOR,
 )
 
 TEXT_EMBEDDINGS = per_item(PASSAGE)

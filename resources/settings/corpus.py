@@ -1,9 +1,85 @@
 """Settings of what is made of all batches together: duplicates, clusters, search."""
 
+from typing import Literal
+
 from pydantic import BaseModel, Field
 
 
 class CorpusSettings(BaseModel):
     """Thresholds and choices of the corpus assets."""
 
-    cluster_smallest: int = Field(default=3, ge=2, le=1000, description="Members of the smallest cluster.")
+    cluster_method: Literal["auto", "agglomerative", "hdbscan", "threshold"] = Field(
+        default="auto",
+        description="How clusters are formed; auto is agglomerative up to 5,000 things, then threshold.",
+    )
+    cluster_threshold: float | None = Field(
+        default=None,
+        gt=0,
+        lt=1,
+        description="Average cosine from which things belong together; by default 0.72 for CLIP, otherwise calibrated.",
+    )
+    cluster_smallest: int = Field(
+        default=3, ge=2, le=1000, description="Members of the smallest cluster; copies count once."
+    )
+    cluster_renewed_from: float = Field(
+        default=0.1,
+        ge=0,
+        le=1,
+        description="Share of new or vanished things from which a library of more than 5,000 is clustered anew.",
+    )
+    duplicate_candidate_bits: int = Field(
+        default=10,
+        ge=0,
+        le=16,
+        description="64-bit picture hashes within this distance are candidates; 10 is what the published recall of "
+        "pHash is measured at, and strangers differ in 32 bits, give or take 4.",
+    )
+    duplicate_confirm_bits: int = Field(
+        default=31,
+        ge=0,
+        le=96,
+        description="256-bit picture hashes within this distance show the same; 31 is what the authors of PDQ publish "
+        "for 256 bits, and strangers differ in 128, give or take 8.",
+    )
+    duplicate_neighbours: int = Field(
+        default=10,
+        ge=0,
+        le=200,
+        description="Nearest pictures by embedding that are tried as crops of each other; bounds the work per picture.",
+    )
+    duplicate_cosine: float = Field(
+        default=0.7,
+        ge=-1,
+        le=1,
+        description="Least cosine of embeddings for which a crop is tried; the embedding proposes and never decides.",
+    )
+    duplicate_region_share: float = Field(
+        default=0.3, gt=0.05, le=1, description="Least share of the larger picture's area that a crop must cover."
+    )
+    duplicate_region_correlation: float = Field(
+        default=0.85,
+        gt=0,
+        le=1,
+        description="Least correlation of a crop with the region that it fits, beside the 256-bit distance.",
+    )
+    duplicate_copy_share: float = Field(
+        default=0.6,
+        gt=0,
+        le=1,
+        description="A crop that shows this share of the larger picture is a copy of it, a smaller one a part.",
+    )
+    duplicate_frame_share: float = Field(
+        default=0.6, gt=0, le=1, description="Least share of the frames that two videos should have in common."
+    )
+    duplicate_frame_seconds: float = Field(
+        default=1.5,
+        gt=0,
+        le=60,
+        description="Most seconds between matching frames; key frames fall differently in each encoding.",
+    )
+    duplicate_trim_share: float = Field(
+        default=0.1,
+        ge=0,
+        lt=1,
+        description="A video that lacks at most this share of the longer one is a copy of it, a shorter one a part.",
+    )

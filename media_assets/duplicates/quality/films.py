@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import cast
 
 import av
 import numpy as np
@@ -63,7 +64,7 @@ def encoded(frames: Sequence[Frame], codec: Codec = GOOD, scale: float = 1.0) ->
     out = io.BytesIO()
     width, height = (2 * round(side * scale / 2) for side in (WIDTH, HEIGHT))
     with av.open(out, "w", format=codec.container) as sink:
-        stream = sink.add_stream(codec.encoder, rate=FRAMES_PER_SECOND, options=dict(codec.options))
+        stream = cast(av.VideoStream, sink.add_stream(codec.encoder, FRAMES_PER_SECOND, dict(codec.options)))
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         stream.codec_context.gop_size = FRAMES_PER_SECOND
         stream.codec_context.thread_count = 1

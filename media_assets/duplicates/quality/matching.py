@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from media_assets.duplicates.near import CONFIRM_BITS, Pairs, distance256, near_between, near_pairs
+from media_assets.duplicates.groups import Pairs
+from media_assets.duplicates.near import CONFIRM_BITS, distance256, near_between, near_pairs
 from media_assets.duplicates.quality.evaluate import Matches, Method
 from media_assets.duplicates.quality.gallery import Gallery
 from media_assets.frames.hashing import all_ways
@@ -44,7 +45,8 @@ def joined(found: Sequence[Matches]) -> Matches:
 
 
 def _short(gallery: Gallery) -> npt.NDArray[np.uint64]:
-    return gallery.frames["phash"].to_numpy().astype(np.uint64)
+    hashes: npt.NDArray[np.uint64] = gallery.frames["phash"].to_numpy().astype(np.uint64)
+    return hashes
 
 
 def _confirmed(left: Bytes, right: Bytes, pairs: Pairs) -> Matches:

@@ -44,7 +44,8 @@ def _encoded(codec: str, quality: int, picture: Image.Image, _: Randomness) -> I
     picture.save(buffer, codec, quality=quality)
     buffer.seek(0)
     with open_image(buffer) as again:
-        return again.convert("RGB")
+        shown: Image.Image = again.convert("RGB")
+    return shown
 
 
 def _scaled(factor: float, picture: Image.Image, _: Randomness) -> Image.Image:

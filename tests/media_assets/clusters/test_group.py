@@ -26,7 +26,7 @@ def around(centre: int, count: int, spread: float = 0.02, size: int = 16) -> npt
 def write(library: Library, vectors: dict[str, npt.NDArray[np.float32]], batch: str = "a", space: str = SPACE) -> None:
     """Store embeddings, (frames, size) for each content, and an inventory that names them."""
     rows: list[dict[str, Any]] = [
-        {"content_id": content, "frame": n, "space": space, "vector": vector}
+        {"content_id": content, "frame": n, "space": space, "vector": vector.astype(np.float16)}
         for content, frames in vectors.items()
         for n, vector in enumerate(frames)
     ]

@@ -124,7 +124,7 @@ def items(*lengths: int) -> list[Item]:
             f"item {n}",
             f"item {n}",
             "",
-            [Passage("document", "page 1", f"{'x' * (n + 1)} " * (at + 1)) for at in range(length)],
+            [Passage("document", "page 1", None, 1, f"{'x' * (n + 1)} " * (at + 1)) for at in range(length)],
         )
         for n, length in enumerate(lengths)
     ]
@@ -140,8 +140,8 @@ def test_every_vector_belongs_to_its_passage(ledger: Ledger, batch_size: int) ->
         own = [row for row in rows if row["content_id"] == item.id]
         assert [row["position"] for row in own] == list(range(len(item.work)))
         for row, passage in zip(own, item.work, strict=True):
-            assert (row["source"], row["place"], row["text"]) == passage
-            assert row["vector"] == pytest.approx(vector_of(passage.text))
+            assert tuple(row[name] for name in Passage._fields) == passage
+            assert row["vector"] == pytest.approx(vector_of(passage.text), abs=5e-4)
             assert row["space"] == "word-lengths@1"
 
 
@@ -164,9 +164,9 @@ def test_passages_of_speech_and_documents_become_items_known_by_their_text(libra
     write("document_pages", DOCUMENT_PAGES, [{"content_id": "guide", "page": 2, "text": "The garden."}])
     found = {item.id: item for item in text_items(library, BATCH)}
     assert {name: item.work for name, item in found.items()} == {
-        "memo": [Passage("transcript", "0:01", "Hello there. How are you?")],
-        "copy": [Passage("transcript", "0:01", "Hello there.")],
-        "guide": [Passage("document", "page 2", "The garden.")],
+        "memo": [Passage("transcript", "0:01", 1.0, None, "Hello there. How are you?")],
+        "copy": [Passage("transcript", "0:01", 1.0, None, "Hello there.")],
+        "guide": [Passage("document", "page 2", None, 2, "The garden.")],
     }
     assert len({item.identity for item in found.values()}) == 3
     before = found["memo"].identity
@@ -182,4 +182,4 @@ def test_passages_of_speech_and_documents_become_items_known_by_their_text(libra
 
 def test_a_batch_without_text_has_no_items(library: Library) -> None:
     assert text_items(library, BATCH) == []
-    assert PASSAGE.names == ["source", "position", "place", "text", "space", "vector"]
+    assert PASSAGE.names == ["source", "position", "place", "time_seconds", "page", "text", "space", "vector"]
