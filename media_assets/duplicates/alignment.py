@@ -186,8 +186,5 @@ def _integral(pixels: Floats) -> npt.NDArray[np.float64]:
 
 def _boxes(integral: npt.NDArray[np.float64], height: int, width: int) -> npt.NDArray[np.float64]:
     return (
-        integral[height:, width:]
-        - integral[:-height, width:]
-        - integral[height:, :-width]
-        + integral[:-height, :-width]
+        integral[height:, width:] - integral[:-height, width:] - integral[height:, :-width] + integral[:-height, :-width]
     )

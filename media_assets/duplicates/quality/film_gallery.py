@@ -21,7 +21,8 @@ from media_assets.duplicates.quality.films import (
     scenes,
 )
 from media_assets.duplicates.visual import visual_links
-from media_assets.frames.decode import FrameSettings, decode
+from media_assets.frames.decode import decode
+from media_assets.frames.settings import FrameSettings
 from media_assets.outcomes import received
 from resources.opening import Source
 

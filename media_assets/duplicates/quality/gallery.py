@@ -11,9 +11,9 @@ from PIL import Image
 
 from media_assets.duplicates.quality.evaluate import ORIGINAL, Variants
 from media_assets.duplicates.quality.transforms import transformed
-from media_assets.frames.decode import FrameSettings
 from media_assets.frames.hashing import PLAIN_CONTRAST, hashes_of
 from media_assets.frames.margins import trimmed_of
+from media_assets.frames.settings import FrameSettings
 from media_assets.schemas.visual import FRAMES
 
 SMALL = 32
