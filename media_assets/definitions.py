@@ -5,6 +5,7 @@ import dagster as dg
 from media_assets.clusters.assets import clusters
 from media_assets.documents.assets import document_pages
 from media_assets.duplicates.assets import duplicate_sets
+from media_assets.duplicates.quality.assets import duplicate_quality
 from media_assets.embeddings.assets import image_embeddings, text_embeddings
 from media_assets.frames.assets import frames
 from media_assets.jobs import JOBS
@@ -31,6 +32,7 @@ defs = dg.Definitions(
         text_embeddings,
         *translation_assets(settings.languages),
         duplicate_sets,
+        duplicate_quality,
         clusters,
         glossary,
         report_asset(settings.languages),

@@ -20,6 +20,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     from resources.ledger import Ledger
     from resources.library import Library
     from resources.limits import Limits
+    from resources.quality import QualityTrial
     from resources.speech.choose import transcriber_from
     from resources.text.choose import text_embedder_from
     from resources.text.language import Py3LangIdentifier
@@ -37,6 +38,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
         "duplicate_rules": DuplicateRules(
             **{name: getattr(settings, f"duplicate_{name}") for name in DuplicateRules.model_fields}
         ),
+        "quality_trial": QualityTrial(sample=settings.quality_sample),
         "limits": Limits(max_file_bytes=settings.max_file_bytes),
         "workers": Workers(
             processes=settings.workers, item_seconds=settings.item_seconds, memory_bytes=settings.worker_bytes

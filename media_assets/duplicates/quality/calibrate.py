@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from media_assets.duplicates.quality.bounds import lower_bound, upper_bound
 from media_assets.duplicates.quality.evaluate import LEAST_PRECISION
+from resources.ledger import Ledger
 
 LEAST_REVIEWS = 20
 """Fewer decisions change nothing."""
@@ -88,3 +89,12 @@ def _steps(own: list[tuple[float, bool]]) -> list[tuple[float, int, int]]:
         good += approved
         steps[distance] = (good, count)
     return [(distance, good, count) for distance, (good, count) in steps.items()]
+
+
+def reviews_of(ledger: Ledger) -> list[Review]:
+    """Return what people decided about measured pairs, from the ledger."""
+    return [
+        Review(row.method, row.distance, row.decision == "approved")
+        for row in ledger.reviews.history()
+        if row.method is not None and row.distance is not None
+    ]

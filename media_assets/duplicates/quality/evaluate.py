@@ -1,16 +1,14 @@
 """Recall and precision of a method on pictures or videos whose truth is known, transform by transform."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
 ORIGINAL = -1
 """The number of the transform of something to which nothing happened."""
-
-Shown = TypeVar("Shown", bound="Variants")
 
 LEAST_PRECISION = 0.999
 """Of a thousand links that are shown to somebody at most one may be wrong."""
@@ -50,14 +48,15 @@ class Matches:
     right: npt.NDArray[np.int64]
     distance: npt.NDArray[np.float64]
 
-
-@dataclass(frozen=True)
-class Method(Generic[Shown]):
-    """A way to find copies: `match` returns candidates, those within `threshold` are links."""
-
-    name: str
-    threshold: float
-    match: Callable[[Shown], Matches]
+    @classmethod
+    def joined(cls, found: Sequence[Self]) -> Self:
+        """Return the matches of several ways as one."""
+        none = np.zeros(0, np.int64)
+        return cls(
+            np.concatenate([none, *(one.left for one in found)]),
+            np.concatenate([none, *(one.right for one in found)]),
+            np.concatenate([none.astype(np.float64), *(one.distance for one in found)]),
+        )
 
 
 @dataclass(frozen=True)
@@ -104,17 +103,20 @@ def scores(
     matches: Matches,
     threshold: float,
     least_precision: float = LEAST_PRECISION,
+    asked: npt.NDArray[np.bool_] | None = None,
 ) -> list[Score]:
     """Return one score per transform, in order.
 
     Args:
         truth: group of each original; links within a group are neither right nor wrong.
         matches: all candidates, also those beyond the threshold.
+        asked: which originals count, shape (originals,); the others are strangers only.
     """
+    counted = np.ones(len(shown.ids), np.bool_) if asked is None else asked
     query = np.concatenate([matches.left, matches.right])
     other = np.concatenate([matches.right, matches.left])
     distance = np.concatenate([matches.distance, matches.distance])
-    changed = shown.transform[query] != ORIGINAL
+    changed = (shown.transform[query] != ORIGINAL) & counted[shown.original[query]]
     query, other, distance = query[changed], other[changed], distance[changed]
     home, away = shown.original[query], shown.original[other]
     own = (home == away) & (shown.transform[other] == ORIGINAL)
@@ -129,7 +131,7 @@ def scores(
         found.append(
             Score(
                 transform=name,
-                originals=int((shown.transform == number).sum()),
+                originals=int(((shown.transform == number) & counted[shown.original]).sum()),
                 found=_within(near, threshold),
                 strangers=_within(far, threshold),
                 best_threshold=best,

@@ -1,7 +1,8 @@
-"""From pictures to the table of what is promised and what is kept."""
+"""From what methods found to the table of what is promised and what is kept."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +10,7 @@ import pyarrow as pa
 
 from media_assets.duplicates.quality.bounds import upper_bound
 from media_assets.duplicates.quality.calibrate import Recommendation
-from media_assets.duplicates.quality.evaluate import LEAST_PRECISION, Method, Score, Variants, scores
+from media_assets.duplicates.quality.evaluate import LEAST_PRECISION, Matches, Score, Variants, scores
 from media_assets.schemas.quality import DUPLICATE_QUALITY
 
 VERSION = "1"
@@ -17,33 +18,53 @@ VERSION = "1"
 TOGETHER = "all together"
 """The method that stands for all: what is promised is promised of it."""
 
-_Shown = TypeVar("_Shown", bound=Variants)
+
+@dataclass(frozen=True)
+class Tried:
+    """A method on trial.
+
+    Attributes:
+        matches: pairs that it finds, also beyond its threshold.
+        transforms: those on which it was tried.
+        asked: originals for which it was tried, shape (originals,); None for all.
+    """
+
+    method: str
+    matches: Matches
+    threshold: float
+    transforms: frozenset[str]
+    asked: npt.NDArray[np.bool_] | None = None
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is said of transforms: each in words, and the least recall that is promised of some."""
+
+    kind: str
+    about: Mapping[str, str]
+    promises: Mapping[str, float]
 
 
 def measured(
-    kind: str,
-    shown: _Shown,
+    shown: Variants,
     truth: npt.NDArray[np.int64],
-    methods: Sequence[Method[_Shown]],
-    about: Mapping[str, str],
-    promises: Mapping[str, float],
+    tried: Sequence[Tried],
+    terms: Terms,
     recommendations: Iterable[Recommendation] = (),
 ) -> pa.Table:
-    """Return one row per transform and method, as `DUPLICATE_QUALITY` describes them.
+    """Return one row per transform and method that was tried on it, as `DUPLICATE_QUALITY` describes them.
 
     Args:
-        kind: image or video.
-        about: each transform in words.
-        promises: least recall by transform, kept or not by the method `TOGETHER`.
+        truth: group of each original, as `evaluate.scores` takes it.
         recommendations: by method; those for others are left out.
     """
     spoken = {one.method: one for one in recommendations}
-    found = {method.name: scores(shown, truth, method.match(shown), method.threshold) for method in methods}
+    found = [scores(shown, truth, one.matches, one.threshold, asked=one.asked) for one in tried]
     rows = [
-        _row(kind, method, score, about[score.transform], promises.get(score.transform), spoken.get(method.name))
-        for position in range(len(shown.transforms))
-        for method in methods
-        for score in [found[method.name][position]]
+        _row(one, own[position], terms, spoken.get(one.method))
+        for position, name in enumerate(shown.transforms)
+        for one, own in zip(tried, found, strict=True)
+        if name in one.transforms
     ]
     return pa.Table.from_pylist(rows, DUPLICATE_QUALITY)
 
@@ -59,21 +80,19 @@ def kept(score: Score, promise: float) -> bool | None:
     return False if refuted or (links and upper_bound(score.found, links) < LEAST_PRECISION) else None
 
 
-def _row(
-    kind: str, method: Method[Any], score: Score, about: str, promise: float | None, spoken: Recommendation | None
-) -> dict[str, Any]:
-    owed = promise if method.name == TOGETHER else None
+def _row(tried: Tried, score: Score, terms: Terms, spoken: Recommendation | None) -> dict[str, Any]:
+    owed = terms.promises.get(score.transform) if tried.method == TOGETHER else None
     return {
-        "kind": kind,
+        "kind": terms.kind,
         "transform": score.transform,
-        "about": about,
-        "method": method.name,
+        "about": terms.about[score.transform],
+        "method": tried.method,
         "originals": score.originals,
         "found": score.found,
         "strangers": score.strangers,
         "recall": score.recall,
         "precision": score.precision,
-        "threshold": method.threshold,
+        "threshold": tried.threshold,
         "best_threshold": score.best_threshold,
         "best_recall": score.best_recall,
         "promise": owed,
