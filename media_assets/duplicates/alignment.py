@@ -11,14 +11,14 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-COARSE = 64
+COARSE = 48
 """Longest side, in pixels, at which all places and sizes are tried."""
 
 FINE = 96
 """Longest side at which the box is refined and the correlation taken."""
 
-STEP = 1.05
-"""Ratio of neighbouring sizes on the ladder; half a step is 0.8 pixels at the border of a coarse picture."""
+STEP = 1.07
+"""Ratio of neighbouring sizes on the ladder; half a step is 0.9 pixels at the border of a coarse picture."""
 
 STARTS = 3
 """Places that are refined."""

@@ -1,0 +1,161 @@
+"""Pictures that lie inside others: what embeddings propose, confirmed by laying one over the other in workers."""
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from PIL import Image
+
+from media_assets.duplicates.alignment import correlation, gradients, places, region_of
+from media_assets.frames.hashing import hash256
+from resources.arrow import pack, unpack
+from resources.errors import MediaError
+from resources.opening import open_image
+from resources.workers import Task, Workers
+
+VERSION = "1"
+
+SIDE = 256
+"""Longest side of the grey pictures that are laid over each other."""
+
+LEAST_COARSE = 0.5
+"""Correlation of coarse pictures below which a place is not refined."""
+
+LEAST_GRADIENTS = 0.5
+"""Correlation of edges: light and shade of one scene agree by chance, edges do not."""
+
+_PROPOSALS_AT_ONCE = 32
+_FOUND = pa.schema(
+    [
+        ("proposal", pa.int32()),
+        ("readable", pa.bool_()),
+        ("inner", pa.int8()),
+        ("bits", pa.int16()),
+        *((side, pa.float64()) for side in ("left", "top", "right", "bottom")),
+    ]
+)
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """When a picture counts as shown by a region of another."""
+
+    confirm_bits: int
+    region_share: float
+    region_correlation: float
+
+
+@dataclass(frozen=True)
+class Regions:
+    """What became of proposals: one entry each.
+
+    Attributes:
+        examined: whether both pictures could be read.
+        bits: 256-bit distance of the picture and its region; -1 where none fits.
+        inner: 0 where the left picture lies inside the right one, 1 the other way round.
+        boxes: shape (n, 4), shares of the outer picture.
+    """
+
+    examined: npt.NDArray[np.bool_]
+    bits: Ints
+    inner: Ints
+    boxes: npt.NDArray[np.float64]
+
+
+def examine(left: Ints, right: Ints, read: Callable[[int], bytes | None], workers: Workers, fit: Fit) -> Regions:
+    """Lay the pictures of proposals over each other.
+
+    Args:
+        left: numbers of pictures, ascending; `right` those that are proposed for them.
+        read: returns a picture's thumbnail, None where it is gone.
+        workers: decode and compare; a proposal whose pictures cannot be read is not examined.
+        fit: thresholds.
+    """
+    made = Regions(
+        np.zeros(len(left), np.bool_),
+        np.full(len(left), -1, np.int64),
+        np.zeros(len(left), np.int64),
+        np.full((len(left), 4), np.nan),
+    )
+    for answer in workers.run(confirm, _tasks(left, right, read, fit)):
+        if answer.error is not None:
+            continue
+        found = unpack(answer.value)
+        rows = answer.subject[found["proposal"].to_numpy()]
+        made.examined[rows] = found["readable"].to_numpy(zero_copy_only=False)
+        made.bits[rows], made.inner[rows] = found["bits"].to_numpy(), found["inner"].to_numpy()
+        for side, name in enumerate(("left", "top", "right", "bottom")):
+            made.boxes[rows, side] = found[name].to_numpy()
+    return made
+
+
+def _tasks(left: Ints, right: Ints, read: Callable[[int], bytes | None], fit: Fit) -> Iterator[Task[Ints]]:
+    """Group proposals, so that a picture is decoded once for many of its neighbours."""
+    starts = np.flatnonzero(np.diff(left, prepend=-1))
+    begin = 0
+    for end in (*starts[1:], len(left)):
+        if end - begin < _PROPOSALS_AT_ONCE and end < len(left):
+            continue
+        if end > begin:
+            rows = np.arange(begin, end)
+            numbers = np.unique(np.concatenate([left[rows], right[rows]]))
+            pictures = [read(int(number)) for number in numbers]
+            pairs = np.searchsorted(numbers, np.stack([left[rows], right[rows]], axis=1))
+            yield Task(rows, (pictures, pairs.tolist(), fit), sum(len(one or b"") for one in pictures))
+        begin = end
+
+
+def confirm(pictures: Sequence[bytes | None], pairs: Sequence[tuple[int, int]], fit: Fit) -> bytes:
+    """Say of each pair of encoded pictures whether one shows a region of the other; returns a packed table."""
+    grey = [_grey(picture) for picture in pictures]
+    rows = []
+    for number, (left, right) in enumerate(pairs):
+        one, other = grey[left], grey[right]
+        found = None if one is None or other is None else _inside(one, other, fit)
+        inner, bits, box = found or (0, -1, (None,) * 4)
+        readable = one is not None and other is not None
+        values = (number, readable, inner, bits, *box)
+        rows.append(dict(zip(_FOUND.names, values, strict=True)))
+    return pack(pa.Table.from_pylist(rows, _FOUND), compress=False)
+
+
+def _inside(one: Image.Image, other: Image.Image, fit: Fit) -> tuple[int, int, tuple[float, ...]] | None:
+    best: tuple[int, int, tuple[float, ...]] | None = None
+    for number, (inner, outer) in enumerate(((one, other), (other, one))):
+        own: bytes | None = None
+        for place in places(inner, outer, fit.region_share, LEAST_COARSE):
+            if place.correlation < fit.region_correlation:
+                continue
+            own = own or hash256(inner)
+            region = region_of(outer, place.box, (64, 64))
+            bits = (int.from_bytes(own) ^ int.from_bytes(hash256(region))).bit_count()
+            if bits > fit.confirm_bits or (best is not None and bits >= best[1]) or not _same_edges(inner, region):
+                continue
+            best = number, bits, place.box
+        if best is not None and best[1] <= fit.confirm_bits // 2:
+            break
+    return best
+
+
+def _same_edges(inner: Image.Image, region: Image.Image) -> bool:
+    small = inner.resize(region.size, Image.Resampling.LANCZOS)
+    edges = [gradients(np.asarray(picture, np.float32)) for picture in (small, region)]
+    return correlation(*edges) >= LEAST_GRADIENTS
+
+
+def _grey(data: bytes | None) -> Image.Image | None:
+    if data is None:
+        return None
+    try:
+        with open_image(io.BytesIO(data)) as image:
+            image.draft("L", (SIDE, SIDE))
+            grey: Image.Image = image.convert("L")
+    except MediaError:
+        return None
+    grey.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
+    return grey
