@@ -15,6 +15,8 @@ from resources.opening import open_av
 
 WIDTH, HEIGHT = 320, 180
 FRAMES_PER_SECOND = 8
+PAN = 32
+"""Pixels by which the view moves over each photograph."""
 SCENE_SECONDS = 3
 SCENES = 4
 """Photographs in one film, which is 12 seconds long."""
@@ -29,11 +31,11 @@ class Codec:
 
     container: str = "mp4"
     encoder: str = "libx264"
-    options: tuple[tuple[str, str], ...] = (("preset", "ultrafast"), ("crf", "23"))
+    options: tuple[tuple[str, str], ...] = (("preset", "veryfast"), ("crf", "23"))
 
 
 GOOD = Codec()
-POOR = Codec(options=(("preset", "ultrafast"), ("crf", "36")))
+POOR = Codec(options=(("preset", "veryfast"), ("crf", "36")))
 OTHER = Codec("avi", "mpeg4", (("qscale", "6"),))
 
 
@@ -53,9 +55,9 @@ def scenes(pictures: Iterable[Image.Image]) -> list[Frame]:
     frames: list[Frame] = []
     count = SCENE_SECONDS * FRAMES_PER_SECOND
     for order, picture in enumerate(pictures):
-        wide = np.asarray(ImageOps.fit(picture.convert("RGB"), (WIDTH + WIDTH // 5, HEIGHT), Image.Resampling.BICUBIC))
+        wide = np.asarray(ImageOps.fit(picture.convert("RGB"), (WIDTH + PAN, HEIGHT), Image.Resampling.BICUBIC))
         steps = range(count) if order % 2 == 0 else range(count - 1, -1, -1)
-        frames += [wide[:, (left := WIDTH // 5 * step // count) : left + WIDTH] for step in steps]
+        frames += [wide[:, (left := PAN * step // count) : left + WIDTH] for step in steps]
     return frames
 
 
