@@ -30,6 +30,7 @@ class Chooser:
         self.taken = 0
         self._recent: deque[float] = deque()
         self._last: Glance | None = None
+        self._kept_at = 0.0
         self._duration = duration
         # What is there from the start lets the first cuts of a long film through.
         self._first = max(1, min(settings.per_minute, settings.most // 4)) if duration else settings.most

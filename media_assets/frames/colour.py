@@ -53,7 +53,7 @@ def _transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
 
 def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
     # Most photographs carry sRGB itself, under many names; a look at what the profile does is cheaper than using it.
-    steps = np.arange(0, 256, 15, np.uint8)
+    steps = np.arange(0, 256, 15).astype(np.uint8)
     colours = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(steps.size, -1, 3)
     converted: Any = ImageCms.applyTransform(Image.fromarray(colours), transform)
     return int(np.abs(np.asarray(converted, np.int16) - colours).max()) <= _CLOSE

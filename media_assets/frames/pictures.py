@@ -74,17 +74,18 @@ def pictures(file: BinaryIO, settings: FrameSettings) -> Iterator[Shown]:
     except UnsupportedMedia:
         raise
     except PermanentError as error:
-        raise (Cut(f"only its first {given} frames are shown: {error}") if given else error) from None
+        raise (Cut(f"damaged after frame {given}: {error}") if given else error) from None
 
 
 def _still(image: Any, settings: FrameSettings) -> Image.Image:
-    longest = max(image.size)
+    whole = image.size
+    longest = max(whole)
     if image.format in ("JPEG", "MPO"):
         scale = next(s for s in (8, 4, 2, 1) if longest // s >= min(longest, SMALLEST * settings.side))
         image.draft("RGB", (max(1, image.width // scale), max(1, image.height // scale)))
-    size = _within(image.size, settings.side)
+    drafted = image.size
     image.load()
-    return _normalised(image, size)
+    return _normalised(image, _within(whole, settings.side) if max(drafted) > settings.side else drafted)
 
 
 def _pages(image: Any, frames: int, settings: FrameSettings) -> Iterator[Shown]:
@@ -132,7 +133,12 @@ def _normalised(image: Any, size: tuple[int, int]) -> Image.Image:
         picture = picture.resize(size, Image.Resampling.HAMMING, reducing_gap=2.0)
     picture = to_srgb(picture, image.info.get("icc_profile"))
     turn = _UPRIGHT.get(image.getexif().get(_ORIENTATION, 1))
-    return picture.transpose(turn) if turn is not None else picture
+    if turn is not None:
+        picture = picture.transpose(turn)
+    elif picture is image:  # which changes with the next frame
+        picture = image.copy()
+    picture.info = {}  # a comment in it would be written into the thumbnail
+    return picture
 
 
 def _within(size: tuple[int, int], side: int) -> tuple[int, int]:

@@ -1,8 +1,9 @@
 """The frames of a video: key frames by seeking, and frames between them where key frames are rare."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import suppress
+from itertools import chain
 from typing import Any, BinaryIO
 
 from media_assets.frames.choose import Chooser, glance_at
@@ -20,6 +21,11 @@ RARE = 12.0
 
 DENSE = 2.0
 """The same for a video that is so short that all of it may be decoded."""
+
+MOST_HELD = 64_000_000
+"""Bytes of packets that are kept in memory because the next key frame may be far."""
+
+_ROUNDING = 0.001  # containers round times to milliseconds
 
 
 def film(file: BinaryIO, settings: FrameSettings) -> Iterator[Shown]:
@@ -51,6 +57,7 @@ class _Walk:
 
     def __init__(self, container: Any, stream: Any, settings: FrameSettings) -> None:
         self.container, self.stream, self.settings = container, stream, settings
+        self.tick = float(stream.time_base)
         self.begin = float(container.start_time or 0) / 1_000_000
         duration = float(container.duration or 0) / 1_000_000
         self.chooser = Chooser(settings, duration or None)
@@ -74,59 +81,72 @@ class _Walk:
         position = 0
         while position < len(keys) and not self.chooser.full:
             time, timestamp = keys[position]
+            if not self.chooser.may_look(time):
+                position += 1
+                continue
             self._seek(timestamp)
             packet = next((packet for packet in self.container.demux(self.stream) if packet.is_keyframe), None)
             if packet is not None and packet.size:
                 yield from self._look_at_key(packet)
             following = times[position + 1] if position + 1 < len(keys) else end
-            if following - time > self.rare:
-                yield from self._between(timestamp)
-            position = max(position + 1, bisect_left(times, max(time, self.at) + self.chooser.step - 0.001))
+            if following - time > self.rare and self.left > 0:
+                self._seek(timestamp)
+                yield from self._between(self.container.demux(self.stream))
+            position = max(position + 1, bisect_left(times, max(time, self.at) + self.chooser.step - _ROUNDING))
 
     def _by_reading(self) -> Iterator[Shown]:
         """Read all packets, decoding key frames alone, `step` apart at least."""
-        key: tuple[float, int] | None = None
-        ended = False
-        while not ended and not self.chooser.full:
-            ended = True
-            for packet in self.container.demux(self.stream):
-                time = self._shown_at(packet.pts if packet.pts is not None else packet.dts)
-                if packet.is_keyframe and packet.size:
-                    if time is None or self.at < 0 or time - self.at >= self.chooser.step - 0.001:
-                        yield from self._look_at_key(packet)
-                    if time is not None and packet.dts is not None:
-                        key = time, packet.dts
-                elif key is not None and time is not None and self.left and time - max(key[0], self.at) > self.rare:
-                    yield from self._between(key[1])
-                    key, ended = None, False
-                    break
-                if self.chooser.full:
-                    return
+        packets = self.container.demux(self.stream)
+        held: list[Any] = []
+        packet, key, weight = next(packets, None), 0.0, 0
+        while packet is not None and not self.chooser.full:
+            following = None
+            time = self._shown_at(packet.pts if packet.pts is not None else packet.dts)
+            weight += packet.size
+            if packet.is_keyframe and packet.size:
+                if time is None or self.at < 0 or time - self.at >= self.chooser.step - _ROUNDING:
+                    yield from self._look_at_key(packet)
+                key, held, weight = time or 0.0, [packet], packet.size
+            elif self.left <= 0 or weight > MOST_HELD:
+                held = []
+            elif held and packet.size:
+                # Kept instead of sought again: transport streams cannot be sought to an exact packet.
+                held.append(packet)
+                if time is not None and time - max(key, self.at) > self.rare:
+                    following = yield from self._between(chain(held, packets))
+                    held = []
+            packet = following or next(packets, None)
 
-    def _between(self, timestamp: int) -> Iterator[Shown]:
-        """Decode on from a key frame, to the next one or as far as `MOST_DECODED` allows."""
-        self._seek(timestamp)
-        self.stream.codec_context.skip_frame = "NONREF"
-        first = True
-        for frame in self._decoded():
-            self.left -= 1
-            time = self._time(frame)
-            if time is not None and time - self.at >= self.chooser.step - 0.001:
-                yield from self._look(frame)
-            if self.left <= 0 or self.chooser.full or (frame.key_frame and not first):
+    def _between(self, packets: Iterator[Any]) -> Generator[Shown, None, Any]:
+        """Decode from a key frame's packet as far as `MOST_DECODED` allows, or to the next one, which is returned."""
+        context, following = self.stream.codec_context, None
+        context.skip_frame = "NONREF"
+        for number, packet in enumerate(packets):
+            if number and packet.is_keyframe and packet.size:
+                following = packet
                 break
-            first = False
-        self.stream.codec_context.skip_frame = "DEFAULT"
-        self.stream.codec_context.flush_buffers()
+            yield from self._look_at_some(packet)
+            if self.left <= 0 or self.chooser.full:
+                break
+        else:
+            yield from self._look_at_some(None)
+        if following is not None:
+            yield from self._look_at_some(None)
+        context.skip_frame = "DEFAULT"
+        context.flush_buffers()
+        return following
 
-    def _decoded(self) -> Iterator[Any]:
+    def _look_at_some(self, packet: Any) -> Iterator[Shown]:
         import av
 
-        if self.left <= 0:
-            return
-        for packet in self.container.demux(self.stream):
-            with suppress(av.error.InvalidDataError):
-                yield from packet.decode()
+        frames = []
+        with suppress(av.error.InvalidDataError, av.error.EOFError):
+            frames = self.stream.codec_context.decode(packet)
+        self.left -= len(frames)
+        for frame in frames:
+            time = self._shown_at(frame.pts)
+            if time is not None and time - self.at >= self.chooser.step - _ROUNDING:
+                yield from self._look(frame)
 
     def _look_at_key(self, packet: Any) -> Iterator[Shown]:
         import av
@@ -144,7 +164,7 @@ class _Walk:
             yield from self._look(frame)
 
     def _look(self, frame: Any) -> Iterator[Shown]:
-        time = self._time(frame)
+        time = self._shown_at(frame.pts)
         moment = self.at + self.chooser.step if time is None else time
         self.at = max(self.at, moment)
         if self.chooser.may_look(moment):
@@ -166,25 +186,21 @@ class _Walk:
         """Return (time, timestamp) of the key frames that the container lists; empty where its list is not whole."""
         import av
 
-        with suppress(av.error.FFmpegError, OSError):
-            self._seek(self.stream.start_time or 0)  # Matroska's list is read with the first seek
-        entries = [
-            (time, entry.timestamp, entry.is_keyframe)
-            for entry in self.stream.index_entries
-            if (time := self._shown_at(entry.timestamp)) is not None
-        ]
+        if "matroska" in self.container.format.name:
+            with suppress(av.error.FFmpegError):
+                self._seek(self.stream.start_time or 0)  # its list is read with the first seek
+        entries = self.stream.index_entries
+        last = self._shown_at(entries[-1].timestamp) if len(entries) else None
         duration = float(self.container.duration or 0) / 1_000_000
-        if not entries or not duration or entries[-1][0] < duration - max(self.rare, 0.1 * duration):
+        if last is None or not duration or last < duration - max(self.rare, 0.1 * duration):
             return []
-        return [(time, timestamp) for time, timestamp, is_key in entries if is_key]
+        # MP4 lists decoding times, which come before the times of showing that seeking takes by a constant delay.
+        stamps = [entry.timestamp for entry in entries if entry.is_keyframe]
+        delay = max(0, (self.stream.start_time or 0) - stamps[0]) if stamps else 0
+        return [(self._shown_at(stamp + delay) or 0.0, stamp + delay) for stamp in stamps]
 
     def _seek(self, timestamp: int) -> None:
         self.container.seek(timestamp, stream=self.stream, backward=True)
 
     def _shown_at(self, timestamp: int | None) -> float | None:
-        if timestamp is None or self.stream.time_base is None:
-            return None
-        return max(0.0, float(timestamp * self.stream.time_base) - self.begin)
-
-    def _time(self, frame: Any) -> float | None:
-        return None if frame.time is None else max(0.0, float(frame.time) - self.begin)
+        return None if timestamp is None else max(0.0, timestamp * self.tick - self.begin)

@@ -1,15 +1,22 @@
 """Payload ids: hashes of what is played or shown, so that other tags, names or containers do not change them."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
+from media_assets.library.heif import coded_parts
+from media_assets.library.packets import Pace, payload_of
 from resources.errors import PermanentError
 
 _JPEG_BARE = {0x01, *range(0xD0, 0xD8)}
 _JPEG_TAGS = {0xFE, *range(0xE0, 0xF0)}
 _JPEG_COLOURS = {0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}
-_PNG_SHOWN = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"acTL", b"fcTL", b"fdAT", b"gAMA", b"cHRM", b"sRGB", b"iCCP"}
+_AFTER_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7]", re.DOTALL)
+"""A marker that ends coded data: neither a stuffed 0xFF nor a restart."""
+
+_PNG_COLOURS = {b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"cICP"}
+_PNG_SHOWN = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"acTL", b"fcTL", b"fdAT"} | _PNG_COLOURS
 _WEBP_SHOWN = {b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"}
 
 
@@ -27,6 +34,11 @@ def of_picture(file: BinaryIO, media_type: str, image: Any, orientation: int) ->
         return _hash(f"{media_type} {orientation}", parts(file.read()))
     if getattr(image, "n_frames", 1) > 1:
         return None
+    if media_type in ("image/heic", "image/heif", "image/avif"):
+        file.seek(0)
+        coded = coded_parts(file.read())
+        if coded is not None:
+            return _hash(f"{media_type} {orientation}", coded)
     # Conversion to eight bits clips deeper samples, so that different scans would become one white picture.
     pixels = image.convert("RGBA") if image.mode == "P" else image
     profile = image.info.get("icc_profile") or b""
@@ -36,15 +48,24 @@ def of_picture(file: BinaryIO, media_type: str, image: Any, orientation: int) ->
 def of_streams(container: Any, rotation: int) -> str:
     """Hash the packets of the primary video and audio stream, in stream order, whatever container they are in.
 
+    When each packet is played is no part of it, but for the pace of a video (`Pace`).
+
     Args:
         rotation: degrees by which players turn the video.
     """
-    streams = [stream for stream in (primary_video(container), primary_audio(container)) if stream is not None]
+    video, audio = primary_video(container), primary_audio(container)
+    streams = [stream for stream in (video, audio) if stream is not None]
     digests = {stream.index: hashlib.sha256(_coding(stream.codec_context).encode()) for stream in streams}
+    parts_of = {stream.index: payload_of(stream.codec_context) for stream in streams}
+    pace = Pace()
     for packet in container.demux(streams):
         if packet.size:
-            digests[packet.stream.index].update(memoryview(packet))
-    return _hash(f"packets {rotation}", [digests[stream.index].digest() for stream in streams])
+            index = packet.stream_index
+            for part in parts_of[index](packet):
+                digests[index].update(part)
+            if video is not None and index == video.index:
+                pace.count(packet)
+    return _hash(f"packets {rotation} {pace}", [digests[stream.index].digest() for stream in streams])
 
 
 def of_text(pages: Iterable[tuple[str, str]]) -> str | None:
@@ -80,7 +101,8 @@ def _coding(context: Any) -> str:
         return f"{context.name} {context.sample_rate} {context.channels}"
     if context.name == "rawvideo":
         return f"{context.name} {context.width}x{context.height} {context.pix_fmt}"
-    return str(context.name)
+    # One decoder reads all layers of MPEG audio, and containers differ in which layer they say it is.
+    return "mp3" if context.name in ("mp1", "mp2", "mp3", "mp1float", "mp2float", "mp3float") else str(context.name)
 
 
 def _hash(about: str, parts: Iterable[bytes | memoryview]) -> str:
@@ -120,14 +142,10 @@ def _is_colour(marker: int, begin: bytes) -> bool:
 
 
 def _end_of_scan(data: bytes, at: int) -> int:
-    while True:
-        at = data.find(b"\xff", at)
-        if at < 0 or at + 1 >= len(data):
-            raise PermanentError("the picture is truncated")
-        following = data[at + 1]
-        if following != 0 and not 0xD0 <= following <= 0xD7:
-            return at
-        at += 2
+    following = _AFTER_SCAN.search(data, at)
+    if following is None:
+        raise PermanentError("the picture is truncated")
+    return following.start()
 
 
 def _png(data: bytes) -> Iterator[memoryview]:

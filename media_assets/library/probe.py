@@ -15,7 +15,7 @@ from media_assets.schemas.files import PROBE
 from resources.errors import PermanentError, UnsupportedMedia
 from resources.opening import Source, open_av, open_image, open_pdf
 
-VERSION = "2"
+VERSION = "3"
 
 MAX_TEXT_BYTES = 20_000_000
 """Larger text files are refused; a thousand-page book is about 2 MB."""

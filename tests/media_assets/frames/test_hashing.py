@@ -7,11 +7,13 @@ from typing import Any
 import imagehash
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from media_assets.demo.photographs import jpeg, photograph
 from media_assets.duplicates.near import CANDIDATE_BITS, CONFIRM_BITS
-from media_assets.frames.hashing import TRANSFORMS, all_ways, hashes_of
+from media_assets.frames.hashing import TRANSFORMS, all_ways, hashes_of, looks_of
 
 PHOTOGRAPHS = ("coffee", "chelsea", "rocket", "china", "astronaut")
 WAYS = {
@@ -40,6 +42,62 @@ def test_a_hash_is_the_one_that_imagehash_gives(name: str) -> None:
     grey = photograph(name).convert("L")
     assert f"{row['phash']:016x}" == str(imagehash.phash(grey))
     assert row["phash256"].hex() == str(imagehash.phash(grey, hash_size=16))
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(17, 300), st.integers(17, 300), st.sampled_from(["RGB", "L"]))
+@settings(max_examples=40, deadline=None)
+def test_hashes_and_those_of_the_flips_are_bit_for_bit_those_of_imagehash(
+    seed: int, width: int, height: int, mode: str
+) -> None:
+    blocks = np.random.default_rng(seed).integers(0, 256, (9, 9, 3), np.uint8)
+    picture = Image.fromarray(blocks).resize((width, height), Image.Resampling.BICUBIC).convert(mode)
+    row = hashes_of(picture)
+    grey = picture.convert("L")
+    ours = ((8, row["phash"].to_bytes(8, "big"), "flipped"), (16, row["phash256"], "flipped256"))
+    for size, upright, flipped in ours:
+        assert upright.hex() == str(imagehash.phash(grey, hash_size=size))
+        # imagehash shrinks first, and shrinking a flipped picture may round otherwise.
+        small = grey.resize((4 * size, 4 * size), Image.Resampling.LANCZOS)
+        flips = [small.transpose(WAYS[name]) for name in ("mirrored", "upside down", "turned 180")]  # type: ignore[arg-type]
+        assert row[flipped].hex() == "".join(str(imagehash.phash(flip, hash_size=size)) for flip in flips)
+
+
+def on_black(inner: Image.Image) -> Image.Image:
+    boxed = Image.new("RGB", (320, 240))
+    boxed.paste(inner.resize((320, 160)), (0, 40))
+    return boxed
+
+
+@pytest.mark.parametrize(
+    ("picture", "plain"),
+    [
+        (Image.new("RGB", (320, 240)), True),
+        (Image.new("RGB", (320, 240), "#777"), True),
+        (on_black(Image.new("RGB", (8, 8), "#111")), True),
+        (on_black(Image.new("RGB", (8, 8), "#fff")), True),
+        (on_black(photograph("rocket").point(lambda level: level // 40)), True),
+        (photograph("rocket").point(lambda level: level // 40), True),
+        (photograph("rocket"), False),
+        (on_black(photograph("coffee")), False),
+        (photograph("coffee").point(lambda level: level // 4), False),
+    ],
+)
+def test_black_faded_and_blank_frames_are_plain_with_bars_or_without(picture: Image.Image, plain: bool) -> None:
+    assert looks_of(picture)["plain"] is plain
+
+
+def test_a_blank_frame_with_a_small_sign_is_plain() -> None:
+    frame = Image.new("RGB", (320, 240))
+    frame.paste("white", (290, 10, 310, 30))
+    assert looks_of(frame)["plain"]
+    frame.paste("white", (100, 50, 220, 200))
+    assert not looks_of(frame)["plain"]
+
+
+def test_brightness_and_contrast_are_those_of_the_luma() -> None:
+    grey = np.asarray(photograph("coffee").convert("L"), float) / 255
+    looks = looks_of(photograph("coffee"))
+    assert looks["brightness"] == pytest.approx(grey.mean()) and looks["contrast"] == pytest.approx(grey.std())
 
 
 @pytest.mark.parametrize("name", PHOTOGRAPHS)
