@@ -7,6 +7,7 @@ from media_assets.documents.assets import document_pages
 from media_assets.duplicates.assets import duplicate_sets
 from media_assets.duplicates.quality.assets import duplicate_quality
 from media_assets.embeddings.assets import image_embeddings, text_embeddings
+from media_assets.fingerprints.assets import audio_fingerprints, text_fingerprints
 from media_assets.frames.assets import frames
 from media_assets.jobs import JOBS
 from media_assets.knowledge.assets import glossary
@@ -30,6 +31,8 @@ defs = dg.Definitions(
         document_pages,
         transcripts,
         text_embeddings,
+        audio_fingerprints,
+        text_fingerprints,
         *translation_assets(settings.languages),
         duplicate_sets,
         duplicate_quality,

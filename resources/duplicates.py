@@ -11,14 +11,20 @@ class DuplicateRules(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     candidate_bits: int = Field(default=10, description="64-bit hashes this near are compared by their 256-bit hashes.")
     confirm_bits: int = Field(default=31, description="256-bit hashes this near show the same.")
-    neighbours: int = Field(default=10, description="Nearest pictures by embedding that are tried as crops; 0 for none.")
+    neighbours: int = Field(
+        default=10, description="Nearest pictures by embedding that are tried as crops; 0 for none."
+    )
     cosine: float = Field(default=0.7, description="Least cosine of embeddings for which a crop is tried.")
     region_share: float = Field(default=0.3, description="Least share of the larger picture that a region covers.")
-    region_correlation: float = Field(default=0.85, description="Least correlation of a picture and the region it fits.")
+    region_correlation: float = Field(
+        default=0.85, description="Least correlation of a picture and the region it fits."
+    )
     copy_share: float = Field(default=0.6, description="Least share of the larger picture of a copy; less is a part.")
     frame_share: float = Field(default=0.6, description="Least share of two videos' common frames that must match.")
     frame_seconds: float = Field(default=1.5, description="Most seconds between matching frames of two encodings.")
-    trim_share: float = Field(default=0.1, description="Most of a video that a copy may lack; what lacks more is a part.")
+    trim_share: float = Field(
+        default=0.1, description="Most of a video that a copy may lack; what lacks more is a part."
+    )
 
     @property
     def thresholds(self) -> dict[str, Any]:

@@ -17,13 +17,13 @@ COARSE = 48
 FINE = 96
 """Longest side at which the box is refined and the correlation taken."""
 
-STEP = 1.07
-"""Ratio of neighbouring sizes on the ladder; half a step is 0.9 pixels at the border of a coarse picture."""
+STEP = 1.05
+"""Ratio of neighbouring sizes on the ladder; half a step is 0.6 pixels at the border of a coarse picture."""
 
-STARTS = 3
+STARTS = 4
 """Places that are refined."""
 
-_ITERATIONS = 8
+_ITERATIONS = 12
 _LEAST_DEVIATION = 2.0  # grey levels; below that a region has no structure to correlate
 
 Floats = npt.NDArray[np.float32]
@@ -186,5 +186,8 @@ def _integral(pixels: Floats) -> npt.NDArray[np.float64]:
 
 def _boxes(integral: npt.NDArray[np.float64], height: int, width: int) -> npt.NDArray[np.float64]:
     return (
-        integral[height:, width:] - integral[:-height, width:] - integral[height:, :-width] + integral[:-height, :-width]
+        integral[height:, width:]
+        - integral[:-height, width:]
+        - integral[height:, :-width]
+        + integral[:-height, :-width]
     )

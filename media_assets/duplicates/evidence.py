@@ -21,9 +21,7 @@ INVERSE = np.array([0, 1, 2, 3, 4, 6, 5, 7])
 """The way that undoes each of `TRANSFORMS`."""
 
 
-def pairs_table(
-    ids: Sequence[str] | npt.NDArray[np.object_], left: Ints, right: Ints, **columns: Any
-) -> pa.Table:
+def pairs_table(ids: Sequence[str] | npt.NDArray[np.object_], left: Ints, right: Ints, **columns: Any) -> pa.Table:
     """Return rows of `DUPLICATE_PAIRS`.
 
     Args:

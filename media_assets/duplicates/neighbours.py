@@ -88,9 +88,7 @@ def _best(vectors: Matrix, some: Ints, most: int) -> tuple[npt.NDArray[np.int32]
     return _first(chosen.astype(np.int32), np.take_along_axis(likeness, chosen, axis=1), most)
 
 
-def _first(
-    rows: npt.NDArray[np.int32], cosines: Matrix, most: int
-) -> tuple[npt.NDArray[np.int32], Matrix]:
+def _first(rows: npt.NDArray[np.int32], cosines: Matrix, most: int) -> tuple[npt.NDArray[np.int32], Matrix]:
     """Return the nearest, ties in the order of rows."""
     order = np.lexsort((rows, -cosines), axis=1)[:, :most]
     rows, cosines = (np.take_along_axis(side, order, axis=1) for side in (rows, cosines))

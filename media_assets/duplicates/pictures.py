@@ -88,7 +88,14 @@ def looks(pictures: Pictures) -> tuple[Ints, pa.Table]:
     stands = first[which]
     others = np.flatnonzero(stands != np.arange(len(stands)))
     pairs = pairs_table(
-        pictures.ids, stands[others], others, relation="copy", method="perceptual", distance=0.0, threshold=0.0, overlap=1.0
+        pictures.ids,
+        stands[others],
+        others,
+        relation="copy",
+        method="perceptual",
+        distance=0.0,
+        threshold=0.0,
+        overlap=1.0,
     )
     return np.sort(first), pairs
 

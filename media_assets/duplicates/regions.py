@@ -21,7 +21,7 @@ VERSION = "1"
 SIDE = 256
 """Longest side of the grey pictures that are laid over each other."""
 
-LEAST_COARSE = 0.5
+LEAST_COARSE = 0.45
 """Correlation of coarse pictures below which a place is not refined."""
 
 LEAST_GRADIENTS = 0.5

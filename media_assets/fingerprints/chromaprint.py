@@ -3,13 +3,11 @@
 from itertools import chain, groupby
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
 from media_assets.library.payload import primary_audio
 from media_assets.outcomes import Outcome, portable
 from media_assets.schemas.fingerprints import AUDIO_FINGERPRINT
-from resources.errors import PermanentError
 from resources.model import ModelIdentity
 from resources.opening import Source, open_av
 

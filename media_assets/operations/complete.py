@@ -2,6 +2,7 @@
 
 from media_assets.documents import pages
 from media_assets.embeddings import passages, pictures
+from media_assets.fingerprints import audio, text
 from media_assets.frames import store
 from media_assets.library import inventory
 from media_assets.operations.workspace import Workspace
@@ -15,6 +16,8 @@ TABLES = (
     pages.NAME,
     transcripts.NAME,
     passages.NAME,
+    audio.NAME,
+    text.NAME,
 )
 """Tables of every batch, whatever the languages."""
 

@@ -24,7 +24,11 @@ FRAME = joined(
         ("flipped256", pa.binary(96), "256-bit hashes of the picture mirrored, upside down and turned by 180 degrees"),
         ("plain", pa.bool_(), "too uniform for its hash to mean anything: black, blank, or nearly so"),
         ("scene", pa.bool_(), "differs clearly from the frame before it; true for the first"),
-        ("trimmed", pa.list_(pa.float32(), 4), "left, top, right and bottom of what lies within even margins, as shares"),
+        (
+            "trimmed",
+            pa.list_(pa.float32(), 4),
+            "left, top, right and bottom of what lies within even margins, as shares",
+        ),
         ("trimmed_phash", pa.uint64(), "64-bit DCT hash of what lies within even margins; null without margins"),
         ("trimmed_phash256", pa.binary(32), "256-bit DCT hash of what lies within even margins"),
     ),

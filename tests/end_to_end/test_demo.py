@@ -10,7 +10,15 @@ from PIL import Image
 
 from tests.end_to_end.command import Home
 
-COSTLY = ("transcripts", "image_embeddings", "text_embeddings", "frames", "document_pages")
+COSTLY = (
+    "transcripts",
+    "image_embeddings",
+    "text_embeddings",
+    "frames",
+    "document_pages",
+    "audio_fingerprints",
+    "text_fingerprints",
+)
 
 
 @pytest.fixture(scope="module")

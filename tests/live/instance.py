@@ -32,6 +32,8 @@ BATCH_ASSETS = (
     "document_pages",
     "transcripts",
     "text_embeddings",
+    "audio_fingerprints",
+    "text_fingerprints",
     "translations/es",
     "enhanced_translations/es",
 )
