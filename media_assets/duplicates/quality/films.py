@@ -18,8 +18,8 @@ FRAMES_PER_SECOND = 8
 PAN = 32
 """Pixels by which the view moves over each photograph."""
 SCENE_SECONDS = 3
-SCENES = 4
-"""Photographs in one film, which is 12 seconds long."""
+SCENES = 6
+"""Photographs in one film, which is 18 seconds long."""
 
 Frame = npt.NDArray[np.uint8]
 """RGB, shape (height, width, 3)."""
