@@ -50,6 +50,9 @@ def run_metadata(run: StageRun) -> dict[str, Any]:
         "decoder tasks": run.decoder_tasks,
         "model loads": run.model_loads,
     }
+    if run.spared:
+        shown["items spared by equal content"] = run.spared
+        shown["seconds spared"] = round(run.spared_seconds, 3)
     if megabytes and run.seconds:
         shown["MB/s"] = round(megabytes / run.seconds, 2)
     if run.peak_worker_bytes:

@@ -17,7 +17,7 @@ from resources.errors import FileMoved, ItemTimeout, OutOfMemory, PermanentError
 from resources.ledger import Ledger
 from resources.ledger.accounts import StageRunRow
 from resources.ledger.items import ItemRow
-from resources.ledger.results import Result
+from resources.ledger.results import Origin, Result
 from resources.model import LOADS
 from resources.workers import TASKS
 
@@ -105,19 +105,21 @@ class _Work:
                     self._fail(item, done.error, 0.0, f"same content as {first.label}")
             else:
                 key = item_key(self.fingerprint, first.identity, first.extra)
-                self._settle_hits([(item, key, result) for item in others], f"same content as {first.label}")
+                self._settle_hits([(item, key, result) for item in others])
         if groups:
             raise RuntimeError(f"the runner of {self.stage.name} lost {len(groups)} items")
 
     def _commit(self, item: Item, done: Computed) -> Result | None:
+        origin = Origin(self.run.batch, item.id, item.label)
         if done.outcome is not None:
             outcome = done.outcome
-            result = Result(outcome.state, outcome.reason, outcome.table.cast(self.stage.schema), done.seconds)
+            table = outcome.table.cast(self.stage.schema)
+            result = Result(outcome.state, outcome.reason, table, done.seconds, origin)
             keep = outcome.keep
         elif isinstance(done.error, PermanentError):
             unsupported = isinstance(done.error, UnsupportedMedia)
             state = "not_applicable" if unsupported else "quarantined"
-            result = Result(state, str(done.error), self.stage.schema.empty_table(), done.seconds)
+            result = Result(state, str(done.error), self.stage.schema.empty_table(), done.seconds, origin)
             keep = True
         else:
             self._fail(item, done.error, done.seconds, self.why[item.id])
@@ -168,16 +170,28 @@ class _Work:
                 return True
         return False
 
-    def _settle_hits(self, settled: Sequence[tuple[Item, str, Result]], why: str = "nothing changed") -> None:
+    def _settle_hits(self, settled: Sequence[tuple[Item, str, Result]]) -> None:
         rows = []
         for item, key, result in settled:
             state = "reused" if result.state == "ok" else result.state
+            why = self._from_whom(item, result)
             rows.append(self._row(item, state, result.reason, why, hit=True))
             self._note(item, rows[-1], (key, result))
         self.ledger.items.record(rows)
         self.run.hits += len(rows)
         if rows:
             self.meter.count(len(rows), hits=len(rows))
+
+    def _from_whom(self, item: Item, result: Result) -> str:
+        """Say for whom a reused result was computed; count it as spared if that was not this very item."""
+        origin = result.origin
+        if origin is None or (origin.batch, origin.item) == (self.run.batch, item.id):
+            return "nothing changed"
+        self.run.spared += 1
+        self.run.spared_seconds += result.seconds
+        if origin.batch == self.run.batch:
+            return f"same content as {origin.label}"
+        return f"computed for {origin.label} in {origin.batch}"
 
     def _note(self, item: Item, row: ItemRow, result: tuple[str, Result] | None) -> None:
         self.run.states[row.state] += 1

@@ -108,6 +108,8 @@ class StageRun:
     rows: dict[str, ItemRow] = field(default_factory=dict)
     hits: int = 0
     computed: int = 0
+    spared: int = 0
+    spared_seconds: float = 0.0
     bytes: int = 0
     seconds: float = 0.0
     decoder_tasks: int = 0

@@ -92,6 +92,11 @@ def batch_key(drop_folder: str, now: float, ordinal: int, files: Sequence[FileCl
     return f"{stamp}-{drop_folder}-{ordinal:02x}{digest}"
 
 
+def place_id(drop_folder: str, path: bytes) -> str:
+    """Name a place inside a drop folder, whatever file is there now; 32 hexadecimal digits."""
+    return hashlib.sha256(drop_folder.encode() + b"\0" + path).hexdigest()[:32]
+
+
 def display_name(raw: bytes) -> str:
     """Decode a raw file name for people: control, format and undecodable characters become escapes."""
     text = raw.decode("utf-8", "backslashreplace")

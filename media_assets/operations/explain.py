@@ -13,6 +13,7 @@ from media_assets.operations.workspace import Workspace
 from media_assets.schemas.files import MEDIA_FILES
 from resources.errors import FileMoved
 from resources.ledger.items import ItemRow
+from resources.ledger.results import Origin
 from resources.manifests import mtime_ns
 from resources.opening import Source
 
@@ -83,11 +84,13 @@ def _explained(workspace: Workspace, content: str, files: list[dict[str, Any]]) 
         {"file": row["name"], "drop folder": row["drop_folder"], "bytes": row["size"], "state": row["state"]}
         for row in files
     ]
-    stages = [_stage(row, components.get(row.fingerprint or "", {})) for row in rows]
+    origins = workspace.ledger.results.origins(sorted({row.key for row in rows if row.key}))
+    stages = [_stage(row, components.get(row.fingerprint or "", {}), origins.get(row.key or "")) for row in rows]
     return Explained(content, files[0]["payload_id"], shown, stages)
 
 
-def _stage(row: ItemRow, components: dict[str, Any]) -> dict[str, Any]:
+def _stage(row: ItemRow, components: dict[str, Any], origin: Origin | None) -> dict[str, Any]:
+    """Describe one row; `computed for` names the file and batch for which the result that it holds was computed."""
     return {
         "batch": row.batch,
         "stage": row.stage,
@@ -95,6 +98,7 @@ def _stage(row: ItemRow, components: dict[str, Any]) -> dict[str, Any]:
         "reason": row.reason,
         "why": row.why,
         "computed": not row.hit,
+        "computed for": {"file": origin.label, "batch": origin.batch} if origin else None,
         "attempts": row.attempts,
         "seconds": round(row.seconds, 3),
         "key": row.key,

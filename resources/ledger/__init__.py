@@ -13,15 +13,17 @@ from resources.ledger.database import connect
 from resources.ledger.files import Files
 from resources.ledger.items import Items
 from resources.ledger.results import Results
+from resources.ledger.reviews import Reviews
 
 __all__ = ["Ledger"]
 
 
 class Ledger(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """Opens the database once per process and shows it as five rooms.
+    """Opens the database once per process and shows it as six rooms.
 
     `files` knows what was claimed by which batch, `items` the state of every item, `results` what was computed,
-    `accounts` runs, costs and ratings, `breakers` the state of circuit breakers.
+    `accounts` runs, costs and ratings, `breakers` the state of circuit breakers, `reviews` what people decided about
+    duplicates.
     """
 
     # Not config, because the UI shows config and the URL may hold a password.
@@ -61,6 +63,11 @@ class Ledger(dg.ConfigurableResource):  # type: ignore[type-arg]
     def breakers(self) -> Breakers:
         """Circuit breakers' shared state."""
         return Breakers(lambda: self.engine)
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        """Reviewers' decisions on duplicates."""
+        return Reviews(self.engine)
 
     def size(self) -> int:
         """Bytes of the SQLite file, or of the stored results where another database keeps them."""

@@ -4,6 +4,7 @@ import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import sqlalchemy as sa
@@ -17,14 +18,26 @@ _DAY = 86_400.0
 _COLLECT_TO = 0.9
 
 
+class Origin(NamedTuple):
+    """The item for which a result was computed: its batch, its id and its name for people."""
+
+    batch: str
+    item: str
+    label: str
+
+
 @dataclass(frozen=True)
 class Result:
-    """What a stage made of an item: a state, the reason where it is not `ok`, and the rows."""
+    """What a stage made of an item: a state, the reason where it is not `ok`, and the rows.
+
+    `origin` is None for results that an earlier release stored.
+    """
 
     state: str
     reason: str | None
     table: pa.Table
     seconds: float = 0.0
+    origin: Origin | None = None
 
 
 class Results:
@@ -49,11 +62,21 @@ class Results:
                 if _checksum(row.data) != row.checksum:
                     corrupt.append(row.key)
                     continue
-                found[row.key] = Result(row.state, row.reason, unpack(row.data), row.seconds)
+                found[row.key] = Result(row.state, row.reason, unpack(row.data), row.seconds, _origin(row))
                 if row.used_at < yesterday:
                     stale.append(row.key)
         self._forget(corrupt)
         self._touch(stale)
+        return found
+
+    def origins(self, keys: Sequence[str]) -> dict[str, Origin]:
+        """Return for whom the stored results among `keys` were computed, as far as that is known."""
+        found: dict[str, Origin] = {}
+        columns = (results.c.key, results.c.batch, results.c.item, results.c.label)
+        for part in chunks(keys):
+            with self._reading.connect() as connection:
+                rows = connection.execute(sa.select(*columns).where(results.c.key.in_(part))).all()
+            found |= {row.key: origin for row in rows if (origin := _origin(row)) is not None}
         return found
 
     def known(self, keys: Sequence[str]) -> set[str]:
@@ -79,6 +102,9 @@ class Results:
             "seconds": result.seconds,
             "created_at": now,
             "used_at": now,
+            "batch": result.origin.batch if result.origin else None,
+            "item": result.origin.item if result.origin else None,
+            "label": storable(result.origin.label) if result.origin else None,
         }
         upsert(connection, results, [row])
 
@@ -129,6 +155,10 @@ def _shrink(engine: Engine) -> None:
         raw.cursor().executescript("PRAGMA incremental_vacuum")
     finally:
         raw.close()
+
+
+def _origin(row: Any) -> Origin | None:
+    return None if row.batch is None else Origin(row.batch, row.item, row.label)
 
 
 def _checksum(data: bytes) -> str:

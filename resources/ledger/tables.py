@@ -68,6 +68,9 @@ results = sa.Table(
     sa.Column("seconds", sa.Double, nullable=False),
     sa.Column("created_at", sa.Double, nullable=False),
     sa.Column("used_at", sa.Double, nullable=False),
+    sa.Column("batch", sa.String(64)),
+    sa.Column("item", sa.String(64)),
+    sa.Column("label", sa.Text),
     sa.Index("results_by_use", "used_at", "bytes"),
 )
 
@@ -127,4 +130,26 @@ ratings = sa.Table(
     sa.Column("rating", sa.Integer, nullable=False),
     sa.Column("note", sa.Text),
     sa.Column("corrected", sa.Text),
+)
+
+reviews = sa.Table(
+    "reviews",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", sa.Double, nullable=False),
+    sa.Column("decision", sa.String(16), nullable=False),
+    sa.Column("set_id", sa.String(64), nullable=False),
+    sa.Column("kept_payload", sa.String(128), nullable=False),
+    sa.Column("kept_content", sa.String(128), nullable=False),
+    sa.Column("kept_place", sa.String(32), nullable=False),
+    sa.Column("payload", sa.String(128), nullable=False),
+    sa.Column("content", sa.String(128), nullable=False),
+    sa.Column("place", sa.String(32), nullable=False),
+    sa.Column("file", sa.String(64), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("method", sa.String(32)),
+    sa.Column("distance", sa.Double),
+    sa.Column("threshold", sa.Double),
+    sa.Column("transform", sa.String(32)),
+    sa.Index("reviews_by_set", "set_id"),
 )

@@ -111,6 +111,34 @@ def test_items_with_equal_keys_are_computed_once(
     assert run.rows["b"].why == "same content as a"
 
 
+def test_a_reused_result_says_for_whom_it_was_computed_and_what_that_spared(
+    ledger: Ledger, stage: Callable[..., Stage]
+) -> None:
+    twins = [Item(id=name, identity="same", label=f"{name}.jpg", work="same") for name in ("a", "b")]
+    computed = run_stage(stage(), twins, ledger, "b1")
+    assert (computed.rows["b"].why, computed.spared) == ("same content as a.jpg", 1)
+    again = run_stage(stage(), twins, ledger, "b1")
+    assert {name: row.why for name, row in again.rows.items()} == {
+        "a": "nothing changed",
+        "b": "same content as a.jpg",
+    }
+    elsewhere = run_stage(stage(), twins, ledger, "b2")
+    assert {row.why for row in elsewhere.rows.values()} == {"computed for a.jpg in b1"}
+    (stored,) = ledger.results.lookup([again.rows["a"].key or ""]).values()
+    assert (again.spared, elsewhere.spared) == (1, 2)
+    assert elsewhere.spared_seconds == 2 * stored.seconds > 0.0
+
+
+def test_a_result_of_an_earlier_release_is_reused_without_saying_for_whom(
+    ledger: Ledger, stage: Callable[..., Stage]
+) -> None:
+    run_stage(stage(), items("one"), ledger, "b1")
+    with ledger.engine.begin() as connection:
+        connection.execute(sa.update(results).values(batch=None, item=None, label=None))
+    run = run_stage(stage(), items("one"), ledger, "b2")
+    assert (run.rows["id-one"].why, run.spared) == ("nothing changed", 0)
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

@@ -1,11 +1,14 @@
 """Opening the ledger: new, old, newer than we are, and by two at once."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 
 from resources import migrations
@@ -36,11 +39,37 @@ def test_a_database_of_a_newer_release_is_refused_and_left_alone(ledger_url: str
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     engine.dispose()
     connect.cache_clear()
-    with pytest.raises(SettingsError, match=r"^MEDIA_LEDGER_URL .* 9999; allowed: up to 0001.*\.$"):
+    with pytest.raises(SettingsError, match=r"^MEDIA_LEDGER_URL .* 9999; allowed: up to 0002.*\.$"):
         connect(ledger_url)
     with reading(engine).connect() as connection:
         assert connection.scalar(sa.text("SELECT version_num FROM alembic_version")) == "9999"
     engine.dispose()
+
+
+def test_a_database_of_the_first_release_keeps_its_rows(ledger_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = sa.create_engine(ledger_url)
+    with monkeypatch.context() as older:
+        older.setattr("alembic.command.upgrade", partial(_upgrade_to, "0001"))
+        migrations.upgrade(engine, None)
+    with engine.begin() as connection:
+        connection.execute(
+            sa.text(
+                "INSERT INTO results (key, stage, state, data, checksum, bytes, seconds, created_at, used_at)"
+                " VALUES ('k', 'probe', 'ok', :data, 'c', 0, 0, 0, 0)"
+            ),
+            {"data": b""},
+        )
+    engine.dispose()
+    ledger = Ledger(url=ledger_url, max_bytes=1)
+    assert (ledger.results.known(["k"]), ledger.results.origins(["k"])) == ({"k"}, {})
+    assert ledger.reviews.all() == []
+    ledger.engine.dispose()
+
+
+def _upgrade_to(revision: str, config: Config, _head: str) -> None:
+    scripts = ScriptDirectory.from_config(config)
+    with EnvironmentContext(config, scripts, fn=lambda now, _: scripts._upgrade_revs(revision, now)):
+        scripts.run_env()
 
 
 def _open_and_write(url: str, name: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from resources.ledger import Ledger
-from resources.ledger.results import Result, Results
+from resources.ledger.results import Origin, Result, Results
 from resources.ledger.tables import results
 from tests.resources.ledger.rows import result
 
@@ -32,6 +32,14 @@ def test_a_stored_result_comes_back_with_its_types(ledger: Ledger) -> None:
     assert ledger.results.lookup(["k1", "k2"]) == {"k1": Result("degraded", "no \\x00 voice", table, 2.5)}
     assert ledger.results.count() == 1
     assert ledger.size() >= ledger.results.bytes() > 0
+
+
+def test_a_result_says_for_whom_it_was_computed(ledger: Ledger) -> None:
+    put(ledger, "k1", result(origin=Origin("b1", "content", "holiday \ud800.jpg")))
+    put(ledger, "k2", result())
+    origin = Origin("b1", "content", "holiday \\ud800.jpg")
+    assert ledger.results.origins(["k1", "k2", "k3"]) == {"k1": origin}
+    assert ledger.results.lookup(["k1"])["k1"].origin == origin
 
 
 def test_an_empty_ledger_holds_nothing(ledger: Ledger) -> None:
