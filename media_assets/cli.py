@@ -2,7 +2,7 @@
 
 import click
 
-from media_assets.commands import look, run
+from media_assets.commands import duplicates, look, run
 from media_assets.commands.shared import Sentences
 
 
@@ -21,6 +21,7 @@ for command in (
     look.stats,
     look.settings,
     look.audit,
+    duplicates.duplicates,
 ):
     main.add_command(command)
 

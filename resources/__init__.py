@@ -17,6 +17,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     from resources.clusters import ClusterRules
     from resources.duplicates import DuplicateRules
     from resources.extras import require_packages
+    from resources.keeping import Keeping
     from resources.ledger import Ledger
     from resources.library import Library
     from resources.limits import Limits
@@ -40,6 +41,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
         ),
         "quality_trial": QualityTrial(sample=settings.quality_sample),
         "limits": Limits(max_file_bytes=settings.max_file_bytes),
+        "keeping": Keeping(prefer_folders=list(settings.prefer_folders)),
         "workers": Workers(
             processes=settings.workers, item_seconds=settings.item_seconds, memory_bytes=settings.worker_bytes
         ),

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from pydantic import Field
 from upath import UPath
 
+from resources.errors import SettingsError
 from resources.manifests import Manifest
 
 _TEMPORARY = ".writing-"
@@ -71,6 +72,18 @@ class Library(dg.ConfigurableResource):  # type: ignore[type-arg]
         folder = Path(str(self._root)) / "scratch" if self.is_local else Path(tempfile.gettempdir()) / "media-assets"
         folder.mkdir(parents=True, exist_ok=True)
         return folder
+
+    def trash(self) -> Path:
+        """Where files are moved to instead of being deleted, one folder per journal.
+
+        Raises:
+            SettingsError: the library is an object store, into which no file of a drop folder can be moved.
+        """
+        if not self.is_local:
+            raise SettingsError(
+                f"MEDIA_LIBRARY is {self.root!r}; allowed is a folder, if files are to be moved to the trash."
+            )
+        return Path(str(self._root)) / "trash"
 
     def write_table(self, asset: str, table: pa.Table, schema: pa.Schema, batch: str | None = None) -> UPath:
         """Validate `table` against `schema` and publish it as Parquet (zstd, page checksums).

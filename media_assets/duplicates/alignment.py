@@ -73,7 +73,8 @@ def gradients(picture: Floats) -> Floats:
     """Return the sizes of a picture's gradients, shape (h - 2, w - 2): edges without the light that falls on them."""
     across = picture[1:-1, 2:] - picture[1:-1, :-2]
     down = picture[2:, 1:-1] - picture[:-2, 1:-1]
-    return np.hypot(across, down)
+    sizes: Floats = np.hypot(across, down)
+    return sizes
 
 
 def _coarse(inner: Image.Image, outer: Image.Image, least_share: float) -> list[tuple[float, Box]]:

@@ -1,4 +1,4 @@
-"""Duplicate sets as an asset."""
+"""Pairs of duplicates and the sets they form, as assets."""
 
 from collections import Counter
 
@@ -6,28 +6,72 @@ import dagster as dg
 import pyarrow as pa
 
 from media_assets.corpus import corpus_asset, publish_corpus
-from media_assets.duplicates.find import VERSION, find_duplicates
+from media_assets.duplicates import cascade
+from media_assets.duplicates.ranking import Rules
+from media_assets.duplicates.sets import VERSION, Rejected, library_sets
 from media_assets.frames.thumbnails import first_thumbnails
 from media_assets.metadata import contact_sheet
-from media_assets.schemas.duplicates import DUPLICATE_SETS
+from media_assets.schemas.duplicates import DUPLICATE_PAIRS, DUPLICATE_SETS
+from resources.duplicates import DuplicateRules
+from resources.keeping import Keeping
+from resources.ledger import Ledger
 from resources.library import Library
+from resources.vision.base import ImageEmbedder
+from resources.workers import Workers
 
-_MEANS = {"bytes": "bytes", "payload": "payload", "perceptual": "looks", "video": "frames"}
+_MEANS = {
+    "bytes": "bytes",
+    "payload": "payload",
+    "perceptual": "looks",
+    "region": "lying inside",
+    "video": "frames",
+    "audio": "sound",
+    "text": "words",
+}
 _CHECK = ("each_file_in_one_set", "Every set keeps exactly one file, and no file is in two sets.")
+_PAIRS_CHECK = ("proposals_examined", "Every picture that was proposed as a crop could be read and compared.")
+
+
+@corpus_asset(
+    "duplicate_pairs",
+    DUPLICATE_PAIRS,
+    group="corpus",
+    kinds={"numpy"},
+    version=cascade.VERSION,
+    deps=["media_files", "frames", "image_embeddings", "audio_fingerprints", "text_fingerprints"],
+    check=_PAIRS_CHECK,
+)
+def duplicate_pairs(
+    context: dg.AssetExecutionContext,
+    library: Library,
+    workers: Workers,
+    image_embedder: ImageEmbedder,
+    duplicate_rules: DuplicateRules,
+) -> dg.MaterializeResult:
+    """One row per pair of contents that show, play or say the same, or part of it, with the evidence."""
+    pairs, progress = cascade.find_pairs(library, duplicate_rules, workers, str(image_embedder.identity))
+    wrong = {"proposals skipped": progress.skipped} if progress.skipped else {}
+    metadata = cascade.summary(pairs, progress)
+    return publish_corpus(
+        context, library, pairs, DUPLICATE_PAIRS, _PAIRS_CHECK, wrong, metadata, severity=dg.AssetCheckSeverity.WARN
+    )
 
 
 @corpus_asset(
     "duplicate_sets",
     DUPLICATE_SETS,
     group="corpus",
-    kinds={"numpy"},
+    kinds={"pandas"},
     version=VERSION,
-    deps=["media_files", "frames"],
+    deps=["media_files", "duplicate_pairs"],
     check=_CHECK,
 )
-def duplicate_sets(context: dg.AssetExecutionContext, library: Library) -> dg.MaterializeResult:
+def duplicate_sets(
+    context: dg.AssetExecutionContext, library: Library, ledger: Ledger, keeping: Keeping
+) -> dg.MaterializeResult:
     """One row per file that has copies, in sets with the one to keep and how each copy was found."""
-    table = find_duplicates(library)
+    rejected = Rejected(ledger.reviews.rejected_pairs(), ledger.reviews.rejected_copies())
+    table = library_sets(library, Rules(tuple(keeping.prefer_folders)), rejected)
     copies = table.filter(pa.compute.invert(table["keep"]))
     metadata = {
         "sets": len(table) - len(copies),

@@ -78,7 +78,8 @@ def _rank(column: pa.ChunkedArray, ranks: Mapping[str, int]) -> npt.NDArray[np.i
     if isinstance(coded, pa.ChunkedArray):
         coded = coded.chunk(0)
     table = np.array([ranks[value] for value in coded.dictionary.to_pylist()], np.int8)
-    return table[coded.indices.to_numpy(zero_copy_only=False)]
+    ranked: npt.NDArray[np.int8] = table[coded.indices.to_numpy(zero_copy_only=False)]
+    return ranked
 
 
 def restricted(pairs: pa.Table, ids: npt.NDArray[np.object_]) -> pa.Table:

@@ -1,6 +1,5 @@
 """The nearest pictures by embedding, kept from run to run and brought up to date as exactly as if made anew."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,13 +31,11 @@ class Neighbours:
         """Return empty lists."""
         return cls(np.full((count, most), -1, np.int32), np.full((count, most), -2, np.float32))
 
-    def pairs(self, least: float) -> Iterator[tuple[Ints, Ints]]:
-        """Yield (left, right), left < right, each pair once, of all pictures and neighbours of at least that cosine."""
-        rows, columns = np.nonzero(self.cosines >= least)
+    def codes(self, least: float) -> Ints:
+        """Return left * n + right, left < right, of all pictures and neighbours of at least that cosine, ascending."""
+        rows, columns = np.nonzero((self.cosines >= least) & (self.rows >= 0))
         one, other = rows.astype(np.int64), self.rows[rows, columns].astype(np.int64)
-        codes = np.unique(np.minimum(one, other) * len(self.rows) + np.maximum(one, other))
-        if len(codes):
-            yield codes // len(self.rows), codes % len(self.rows)
+        return np.unique(np.minimum(one, other) * len(self.rows) + np.maximum(one, other))
 
 
 def updated(before: Neighbours, vectors: Matrix, fresh: npt.NDArray[np.bool_]) -> Neighbours:
@@ -91,7 +88,7 @@ def _best(vectors: Matrix, some: Ints, most: int) -> tuple[npt.NDArray[np.int32]
 def _first(rows: npt.NDArray[np.int32], cosines: Matrix, most: int) -> tuple[npt.NDArray[np.int32], Matrix]:
     """Return the nearest, ties in the order of rows."""
     order = np.lexsort((rows, -cosines), axis=1)[:, :most]
-    rows, cosines = (np.take_along_axis(side, order, axis=1) for side in (rows, cosines))
+    rows, cosines = np.take_along_axis(rows, order, axis=1), np.take_along_axis(cosines, order, axis=1)
     short = most - rows.shape[1]
     if short > 0:
         rows = np.pad(rows, ((0, 0), (0, short)), constant_values=-1)

@@ -171,4 +171,5 @@ def _times_seen(which: Ints, frames: Ints) -> Ints:
     """Return how often each frame occurs in its pair."""
     codes = which * (int(frames.max(initial=0)) + 1) + frames
     _, inverse, counts = np.unique(codes, return_inverse=True, return_counts=True)
-    return counts[inverse]
+    seen: Ints = counts[inverse].astype(np.int64)
+    return seen

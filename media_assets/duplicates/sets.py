@@ -1,106 +1,142 @@
 """Duplicate sets: every member is a copy of the set's keeper, never merely a copy of a copy."""
 
-import os
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
-from media_assets.duplicates.visual import Link
-from media_assets.schemas.duplicates import DUPLICATE_SETS
+from media_assets.duplicates.contents import present_files as present_files
+from media_assets.duplicates.links import Link, Links
+from media_assets.duplicates.plan.journal import in_trash
+from media_assets.duplicates.ranking import Rules, ranked, why
+from media_assets.schemas.duplicates import DUPLICATE_PAIRS, DUPLICATE_SETS
+from media_assets.schemas.files import MEDIA_FILES
+from media_assets.stable import carry_ids
+from resources.library import Library
+from resources.manifests import place_id
 
 
-def present_files(files: pd.DataFrame) -> pd.DataFrame:
-    """Return the newest claimed version of each file that could be read, from the inventory of all batches.
+VERSION = "2"
 
-    A file that was claimed from two folders, one inside the other, is one file. A file that is gone from a folder
-    that still holds others was renamed, moved or deleted: it is nobody's copy, and nothing to keep. Where a whole
-    folder is gone it may come back, and its files stay.
+
+@dataclass(frozen=True)
+class Rejected:
+    """What reviewers rejected: pairs of payload ids, and pairs of places whose equal files are both wanted."""
+
+    pairs: Collection[frozenset[str]] = frozenset()
+    copies: Collection[frozenset[str]] = frozenset()
+
+
+def library_sets(library: Library, rules: Rules, rejected: Rejected) -> pa.Table:
+    """Return the sets of the whole library, from its inventory and its `duplicate_pairs`.
+
+    Args:
+        rules: what users prefer to keep.
+        rejected: what reviewers said is not to be grouped.
     """
-    newest = files.drop_duplicates(["drop_folder", "path"], keep="last")
-    places = [os.path.join(os.fsencode(root), path) for root, path in zip(newest["root"], newest["path"], strict=True)]
-    newest = newest.assign(place=places).drop_duplicates("place", keep="last")
-    there = newest["place"].map(os.path.lexists).astype(bool)
-    present = there | ~newest["root"].isin(set(newest["root"][there]))
-    return newest[present & newest["payload_id"].notna()].drop(columns="place").reset_index(drop=True)
+    trashed = in_trash(library.trash()) if library.is_local else {}
+    files = present_files(library.read_corpus("media_files", MEDIA_FILES).to_pandas(), trashed)
+    files["pixels"] = (files["width"].fillna(0) * files["height"].fillna(0)).astype("int64")
+    pairs = library.read_table("duplicate_pairs", DUPLICATE_PAIRS)
+    previous = library.read_table("duplicate_sets", DUPLICATE_SETS)
+    return duplicate_sets(files, pairs, rules, rejected, previous)
 
 
-def duplicate_sets(files: pd.DataFrame, links: Iterable[Link]) -> pa.Table:
+def duplicate_sets(
+    files: pd.DataFrame,
+    pairs: pa.Table,
+    rules: Rules = Rules(),  # noqa: B008 - it is frozen
+    rejected: Rejected = Rejected(),
+    previous: pa.Table | None = None,
+) -> pa.Table:
     """Form the sets.
 
     Files with equal bytes or an equal payload are copies. Among different payloads the best one becomes a keeper and
     takes those that are linked to it directly, then the best of the rest, and so on: chains never merge strangers.
-    The best one has the most pixels, then still says when it was taken, then is the largest file, then the oldest.
+    Which one is best is said in `ranking`.
 
     Args:
         files: rows of the inventory as `present_files` returns them.
-        links: pairs of content ids that show the same.
+        pairs: rows of `DUPLICATE_PAIRS`, of which the copies are linked.
+        rules: what users prefer to keep.
+        rejected: what reviewers said is not to be grouped.
+        previous: the sets before; a set that goes on keeps its id, whoever is its keeper now.
     """
-    ranked = files.assign(dated=files["taken_at"].notna()).sort_values(
-        ["pixels", "dated", "size", "modified_at", "name"], ascending=[False, False, False, True, True], kind="stable"
-    )
-    payload_of = dict(zip(ranked["content_id"], ranked["payload_id"], strict=True))
-    near: defaultdict[str, dict[str, Link]] = defaultdict(dict)
-    for link in links:
-        left, right = payload_of.get(link.left), payload_of.get(link.right)
-        if left is not None and right is not None and left != right:
-            near[left][right] = near[right][left] = link
+    order = ranked(files, rules)
+    payload_of = dict(zip(order["content_id"], order["payload_id"], strict=True))
+    links = Links(pairs, payload_of, rejected.pairs)
     members: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in ranked.to_dict("records"):
+    several = order["payload_id"].duplicated(keep=False) | order["payload_id"].isin(links.payloads)
+    for row in order[several].to_dict("records"):
         members[str(row["payload_id"])].append({str(name): value for name, value in row.items()})
-    rows: list[dict[str, Any]] = []
+    sets: list[list[dict[str, Any]]] = []
     taken: set[str] = set()
     for payload, own in members.items():
         if payload in taken:
             continue
-        joined = {other: link for other, link in near[payload].items() if other not in taken}
+        joined = {other: link for other, link in links.of(payload).items() if other not in taken}
         taken |= {payload, *joined}
-        copies: list[tuple[dict[str, Any], Link | None]] = [(file, None) for file in own[1:]]
+        others = [file for file in own[1:] if not rejected.copies or _places(own[0], file) not in rejected.copies]
+        copies: list[tuple[dict[str, Any], Link | None]] = [(file, None) for file in others]
         copies += [(file, link) for other, link in joined.items() for file in members[other]]
         if copies:
-            rows += _rows(own[0], copies)
-    return pa.Table.from_pylist(rows, DUPLICATE_SETS)
+            sets.append(_rows(own[0], copies))
+    _name(sets, previous)
+    return pa.Table.from_pylist([row for rows in sets for row in rows], DUPLICATE_SETS)
 
 
 def _rows(keeper: dict[str, Any], copies: Sequence[tuple[dict[str, Any], Link | None]]) -> list[dict[str, Any]]:
-    shared = {"set_id": str(keeper["content_id"])[:16]}
     best = [file for file, _ in copies]
-    rows = [shared | _file(keeper) | {"keep": True, "why": _why(keeper, best), "method": None, "distance": 0.0}]
+    none = {"method": None, "distance": 0.0, "transform": None}
+    rows = [_file(keeper) | none | {"keep": True, "why": why(keeper, best)}]
     for file, link in copies:
-        if link is not None:
-            method, distance = link.method, link.distance
-        else:
-            method, distance = ("bytes" if file["content_id"] == keeper["content_id"] else "payload"), 0.0
-        rows.append(
-            shared
-            | _file(file)
-            | {"keep": False, "why": _found(method, distance), "method": method, "distance": distance}
-        )
+        found = link or Link("bytes" if file["content_id"] == keeper["content_id"] else "payload", 0.0)
+        rows.append(_file(file) | vars(found) | {"keep": False, "why": _found(found)})
     return rows
+
+
+def _name(sets: Sequence[list[dict[str, Any]]], previous: pa.Table | None) -> None:
+    before: defaultdict[str, set[str]] = defaultdict(set)
+    if previous is not None:
+        for name, content in zip(previous["set_id"].to_pylist(), previous["content_id"].to_pylist(), strict=True):
+            before[name].add(content)
+    # A content may be in two sets where a reviewer wants both of two equal files; an id goes with the whole content.
+    owner: dict[str, str] = {}
+    for name, contents in sorted(before.items()):
+        for content in contents:
+            owner.setdefault(content, name)
+    members = {name: frozenset(c for c in contents if owner[c] == name) for name, contents in before.items()}
+    current: list[frozenset[str]] = []
+    claimed: set[str] = set()
+    for rows in sets:
+        own = frozenset(row["content_id"] for row in rows) - claimed
+        claimed |= own
+        current.append(own)
+    named = carry_ids(members, current, lambda number: str(sets[number][0]["content_id"])[:16])
+    for rows, name in zip(sets, named.ids, strict=True):
+        for row in rows:
+            row["set_id"] = name
 
 
 def _file(file: dict[str, Any]) -> dict[str, Any]:
     return {name: file[name] for name in ("file_id", "content_id", "name", "kind", "size")}
 
 
-def _why(keeper: dict[str, Any], others: Sequence[dict[str, Any]]) -> str:
-    if all(keeper["pixels"] > other["pixels"] for other in others):
-        return "highest resolution"
-    if keeper["dated"] and not any(other["dated"] for other in others):
-        return "the only one that still says when it was taken"
-    if all(keeper["size"] > other["size"] for other in others):
-        return "largest file at the highest resolution" if keeper["pixels"] else "largest file"
-    if all(keeper["modified_at"] < other["modified_at"] for other in others):
-        return "oldest of equals"
-    return "first of equals by name"
+def _places(one: dict[str, Any], other: dict[str, Any]) -> frozenset[str]:
+    return frozenset(place_id(file["drop_folder"], file["path"]) for file in (one, other))
 
 
-def _found(method: str, distance: float) -> str:
+def _found(link: Link) -> str:
+    laid = f", {link.transform}" if link.transform else ""
     return {
         "bytes": "the same bytes",
         "payload": "the same content under other tags",
-        "perceptual": f"looks the same ({distance:.0f} of 256 bits differ)",
-        "video": f"shows the same frames ({100 * (1 - distance):.0f} % match)",
-    }[method]
+        "perceptual": f"looks the same{laid} ({link.distance:.0f} of 256 bits differ)",
+        "region": f"one lies inside the other ({link.distance:.0f} of 256 bits of the region differ)",
+        "video": f"shows the same frames{laid} ({100 * (1 - link.distance):.0f} % match)",
+        "audio": f"sounds the same ({100 * (1 - link.distance):.0f} % of the fingerprint agree)",
+        "text": f"says the same ({100 * (1 - link.distance):.0f} % of the runs of words are equal)",
+    }[link.method]

@@ -22,7 +22,7 @@ from resources.workers import Workers
 def frames(
     context: dg.AssetExecutionContext, library: Library, ledger: Ledger, workers: Workers
 ) -> dg.MaterializeResult:
-    """One row per picture or video key frame: an upright thumbnail, its perceptual hashes, the decoder's own time."""
+    """One row per picture, page, or moment of a film: an upright sRGB thumbnail, its perceptual hashes, its time."""
 
     def work(batch: str, watcher: Watcher) -> StageRun:
         items = [

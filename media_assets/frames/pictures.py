@@ -77,11 +77,16 @@ def pictures(file: BinaryIO, settings: FrameSettings) -> Iterator[Shown]:
         raise (Cut(f"damaged after frame {given}: {error}") if given else error) from None
 
 
+def reduction(size: tuple[int, int], side: int) -> int:
+    """Return by how much a JPEG is reduced while it is decoded for a thumbnail: 8, 4, 2 or 1 times."""
+    longest = max(size)
+    return next(scale for scale in (8, 4, 2, 1) if longest // scale >= min(longest, SMALLEST * side))
+
+
 def _still(image: Any, settings: FrameSettings) -> Image.Image:
     whole = image.size
-    longest = max(whole)
     if image.format in ("JPEG", "MPO"):
-        scale = next(s for s in (8, 4, 2, 1) if longest // s >= min(longest, SMALLEST * settings.side))
+        scale = reduction(whole, settings.side)
         image.draft("RGB", (max(1, image.width // scale), max(1, image.height // scale)))
     drafted = image.size
     image.load()

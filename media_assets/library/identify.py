@@ -9,8 +9,6 @@ from resources.errors import MediaError
 from resources.manifests import FileClaim, Manifest
 from resources.opening import Source
 
-_BLOCK = 1 << 20
-
 
 @dataclass(frozen=True)
 class Identified:
@@ -48,8 +46,5 @@ def content_id(source: Source) -> str:
     Raises:
         FileMoved: it is gone or changed.
     """
-    digest = hashlib.sha256()
     with source.open() as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -15,6 +15,15 @@ from resources.library import Library
 VERSION = "1"
 
 _CHECK = ("pages_stay_usable", "No page of the report is larger than 5 MB.")
+_TABLES = (
+    "duplicate_sets",
+    "duplicate_plan",
+    "clusters",
+    "glossary",
+    "media_files",
+    "transcripts",
+    "document_pages",
+)
 _MOST_BYTES = 5_000_000
 
 
@@ -28,7 +37,16 @@ def report_asset(languages: Sequence[str]) -> dg.AssetsDefinition:
         group="corpus",
         kinds={"html"},
         version=VERSION,
-        deps=["duplicate_sets", "clusters", "glossary", "media_files", "transcripts", "document_pages", *translated],
+        deps=[
+            "duplicate_plan",
+            "duplicate_sets",
+            "clusters",
+            "glossary",
+            "media_files",
+            "transcripts",
+            "document_pages",
+            *translated,
+        ],
         check=_CHECK,
     )
     def library_report(context: dg.AssetExecutionContext, library: Library, ledger: Ledger) -> dg.MaterializeResult:

@@ -1,8 +1,9 @@
 """Settings of what is made of all batches together: duplicates, clusters, search."""
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
+from pydantic_settings import NoDecode
 
 
 class CorpusSettings(BaseModel):
@@ -91,5 +92,16 @@ class CorpusSettings(BaseModel):
         default=50,
         ge=0,
         le=10_000,
-        description="Pictures of the library that duplicate_quality transforms and looks for again; 50 take 20 seconds.",
+        description="Pictures of the library that duplicate_quality transforms and looks for again, for how well that works.",
     )
+    prefer_folders: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Where copies are kept rather than elsewhere: drop folder names or beginnings of paths, separated "
+        "by commas, the best first, for example archive,inbox/sorted.",
+    )
+
+    @field_validator("prefer_folders", mode="before")
+    @classmethod
+    def _split_preferred(cls, value: Any) -> Any:
+        folders = value.split(",") if isinstance(value, str) else value
+        return tuple(dict.fromkeys(folder.strip() for folder in folders if folder.strip()))

@@ -1,0 +1,135 @@
+"""All pairs of duplicates of the library: what is new is compared with everything, what is known is remembered."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from media_assets.duplicates import audio_pairs, pictures, region_pairs, text_pairs, videos
+from media_assets.duplicates.contents import Contents, present_files
+from media_assets.duplicates.evidence import METHODS, RELATIONS, strongest
+from media_assets.duplicates.incremental import Progress, remembered
+from media_assets.duplicates.memory import Objects
+from media_assets.duplicates.pictures import Pictures, looks, picture_pairs
+from media_assets.duplicates.plan.journal import in_trash
+from media_assets.duplicates.sequences import Sequences
+from media_assets.duplicates.videos import video_pairs
+from media_assets.keys import fingerprint
+from media_assets.schemas.files import MEDIA_FILES
+from media_assets.schemas.visual import FRAMES
+from resources.duplicates import DuplicateRules
+from resources.library import Library
+from resources.workers import Workers
+
+VERSION = "2"
+
+_HASHES = [
+    *("content_id", "frame", "time_seconds", "phash", "phash256", "flipped", "flipped256", "plain"),
+    *("trimmed", "trimmed_phash", "trimmed_phash256", "thumbnail", "key"),
+]
+Mask = npt.NDArray[np.bool_]
+
+
+def find_pairs(library: Library, rules: DuplicateRules, workers: Workers, space: str) -> tuple[pa.Table, Progress]:
+    """Return the pairs of the whole library, and what comparing took.
+
+    Args:
+        space: embedding space in which neighbours are looked for; those of others propose nothing.
+    """
+    progress = Progress()
+    contents = library_contents(library)
+    frames, ids = contents.evidence(
+        library.read_corpus("frames", FRAMES, _HASHES).filter(pc.field("phash256").is_valid())
+    )
+    still, moving = _sorted_out(frames, ids, contents)
+    shown = Pictures.of(frames.filter(pa.array(still)), ids[still].reset_index(drop=True))
+    first, same_look = looks(shown)
+    shown = shown.take(first)
+    thumbnails = _thumbnails(frames.filter(pa.array(still)), ids[still], shown.ids)
+    sequences = Sequences.of(frames.filter(pa.array(moving)), ids[moving].reset_index(drop=True), contents.about)
+    del frames, ids
+
+    def timed(method: str, work: Callable[[], pa.Table]) -> pa.Table:
+        begun = time.perf_counter()
+        table = work()
+        progress.seconds[method] = round(time.perf_counter() - begun, 3)
+        return table
+
+    upright = timed("perceptual", lambda: _pictures(library, shown, rules, progress))
+    tables = [same_look, upright]
+    tables.append(
+        timed(
+            "region", lambda: region_pairs.find(library, contents, thumbnails, upright, rules, workers, space, progress)
+        )
+    )
+    films = timed("video", lambda: _videos(library, sequences, rules, progress))
+    tables += [films]
+    tables.append(timed("audio", lambda: audio_pairs.find(library, contents, films, progress)))
+    tables.append(timed("text", lambda: text_pairs.find(library, contents, progress)))
+    return strongest(tables), progress
+
+
+def library_contents(library: Library) -> Contents:
+    """Return what there is to compare."""
+    files = library.read_corpus("media_files", MEDIA_FILES).to_pandas()
+    trashed = in_trash(library.trash()) if library.is_local else {}
+    return Contents.of(files, present_files(files, trashed))
+
+
+def summary(pairs: pa.Table, progress: Progress) -> dict[str, Any]:
+    """Return metadata: pairs by relation and method, what was compared, what was skipped."""
+    found = Counter(zip(pairs["relation"].to_pylist(), pairs["method"].to_pylist(), strict=True))
+    counts = {
+        f"{relation} by {method}": found[relation, method]
+        for relation in RELATIONS
+        for method in METHODS
+        if found[relation, method]
+    }
+    return {
+        "pairs": len(pairs),
+        **counts,
+        **{f"compared anew ({method})": count for method, count in progress.fresh.items()},
+        **{f"known before ({method})": count for method, count in progress.known.items()},
+        "crops examined": progress.examined,
+        "crops skipped, their thumbnails unreadable": progress.skipped,
+        "seconds": round(sum(progress.seconds.values()), 3),
+        "seconds by method": progress.seconds,
+    }
+
+
+def _pictures(library: Library, shown: Pictures, rules: DuplicateRules, progress: Progress) -> pa.Table:
+    name = fingerprint({"version": pictures.VERSION, "rules": rules.thresholds})
+    return remembered(
+        library,
+        "perceptual",
+        name,
+        shown.ids,
+        shown.digests(),
+        lambda fresh: picture_pairs(shown, fresh, rules),
+        progress,
+    )
+
+
+def _videos(library: Library, films: Sequences, rules: DuplicateRules, progress: Progress) -> pa.Table:
+    name = fingerprint({"version": videos.VERSION, "rules": rules.thresholds})
+    digests = films.digests()
+    return remembered(
+        library, "video", name, films.ids, digests, lambda _: video_pairs(films, rules), progress, together=True
+    )
+
+
+def _sorted_out(frames: pa.Table, ids: "pd.Series[str]", contents: Contents) -> tuple[Mask, Mask]:
+    """Say which rows are pictures with structure, and which are frames of a video, an animation or of pages."""
+    several = ids.duplicated(keep=False).to_numpy() | (ids.map(contents.about["kind"]) == "video").to_numpy()
+    plain = frames["plain"].fill_null(False).to_numpy()
+    return ~several & ~plain, several
+
+
+def _thumbnails(frames: pa.Table, ids: "pd.Series[str]", wanted: Objects) -> pd.Series:
+    return pd.Series(frames["thumbnail"].to_numpy(zero_copy_only=False), ids.to_numpy()).loc[list(wanted)]
