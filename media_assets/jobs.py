@@ -24,7 +24,7 @@ refresh_corpus = dg.define_asset_job(
 measure_duplicates = dg.define_asset_job(
     "measure_duplicates",
     selection=dg.AssetSelection.assets("duplicate_quality"),
-    description="How well duplicates are found: a sample of the library's pictures is transformed and looked for again.",
+    description="How well duplicates are found: some of the library's pictures are transformed and looked for again.",
 )
 
 JOBS: list[Any] = [process_batch, refresh_corpus, measure_duplicates, housekeeping]

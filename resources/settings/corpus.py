@@ -86,13 +86,13 @@ class CorpusSettings(BaseModel):
     )
     duplicate_calibrate: bool = Field(
         default=False,
-        description="Whether thresholds recommended from reviewers' decisions are applied; otherwise they are shown only.",
+        description="Whether thresholds recommended from reviewers' decisions are applied, or only shown.",
     )
     quality_sample: int = Field(
         default=50,
         ge=0,
         le=10_000,
-        description="Pictures of the library that duplicate_quality transforms and looks for again, for how well that works.",
+        description="Pictures of the library that duplicate_quality transforms and looks for again.",
     )
     prefer_folders: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),

@@ -27,7 +27,7 @@ _CHECK = ("promises_are_kept", "Copies are found as often as is promised for eac
     group="corpus",
     kinds={"pillow", "ffmpeg"},
     version=VERSION,
-    deps=["frames"],
+    deps=["frames", "duplicate_pairs"],
     check=_CHECK,
     follows=False,
 )

@@ -93,12 +93,12 @@ def regions(
         vectors = np.concatenate([known, _vectors(gallery, look, embedder, queries)])
         none = Neighbours.none(len(rows), rules.neighbours)
         near = updated(none, vectors, np.ones(len(rows), np.bool_))
-        for left, right in near.pairs(rules.cosine):
-            some = right >= len(originals)
-            left, right = rows[left[some]], rows[right[some]]
-            seen = examine(left, right, read, workers, fit)
-            fits = seen.bits >= 0
-            found.append(Matches(left[fits], right[fits], seen.bits[fits].astype(np.float64)))
+        left, right = np.divmod(near.codes(rules.cosine), len(rows))
+        some = right >= len(originals)
+        left, right = rows[left[some]], rows[right[some]]
+        seen = examine(left, right, read, workers, fit)
+        fits = seen.bits >= 0
+        found.append(Matches(left[fits], right[fits], seen.bits[fits].astype(np.float64)))
     return Matches.joined(found)
 
 
