@@ -21,17 +21,19 @@ def corpus_asset(
     version: str,
     deps: Sequence[str],
     check: tuple[str, str],
+    follows: bool = True,
 ) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
-    """Declare an unpartitioned asset that follows its batches.
+    """Declare an unpartitioned asset over all batches.
 
     Args:
         check: (name, description) of the check that the asset yields.
+        follows: whether it is made anew by itself when something upstream moved; otherwise by schedule and on demand.
     """
     name, about = check
     return dg.asset(
         key=key_of(key),
         deps=[key_of(dep) for dep in deps],
-        automation_condition=WHEN_CORPUS_MOVED,
+        automation_condition=WHEN_CORPUS_MOVED if follows else None,
         retry_policy=RETRIES,
         group_name=group,
         kinds=kinds,

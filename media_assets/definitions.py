@@ -6,6 +6,7 @@ from media_assets.clusters.assets import clusters
 from media_assets.documents.assets import document_pages
 from media_assets.duplicates.assets import duplicate_pairs, duplicate_sets
 from media_assets.duplicates.plan.assets import duplicate_plan
+from media_assets.duplicates.quality.assets import duplicate_quality
 from media_assets.embeddings.assets import image_embeddings, text_embeddings
 from media_assets.fingerprints.assets import audio_fingerprints, text_fingerprints
 from media_assets.frames.assets import frames
@@ -38,6 +39,7 @@ defs = dg.Definitions(
         duplicate_pairs,
         duplicate_sets,
         duplicate_plan,
+        duplicate_quality,
         clusters,
         glossary,
         search_index,

@@ -17,8 +17,14 @@ process_batch = dg.define_asset_job(
 
 refresh_corpus = dg.define_asset_job(
     "refresh_corpus",
-    selection=dg.AssetSelection.groups("corpus"),
+    selection=dg.AssetSelection.groups("corpus") - dg.AssetSelection.assets("duplicate_quality"),
     description="Duplicate sets, clusters, glossary, search index and report, from the tables of all batches.",
 )
 
-JOBS: list[Any] = [process_batch, refresh_corpus, housekeeping]
+measure_duplicates = dg.define_asset_job(
+    "measure_duplicates",
+    selection=dg.AssetSelection.assets("duplicate_quality"),
+    description="How well duplicates are found: some of the library's pictures are transformed and looked for again.",
+)
+
+JOBS: list[Any] = [process_batch, refresh_corpus, measure_duplicates, housekeeping]

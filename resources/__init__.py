@@ -21,6 +21,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     from resources.ledger import Ledger
     from resources.library import Library
     from resources.limits import Limits
+    from resources.quality import QualityTrial
     from resources.speech.choose import transcriber_from
     from resources.text.choose import text_embedder_from
     from resources.text.language import Py3LangIdentifier
@@ -38,6 +39,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
         "duplicate_rules": DuplicateRules(
             **{name: getattr(settings, f"duplicate_{name}") for name in DuplicateRules.model_fields}
         ),
+        "quality_trial": QualityTrial(sample=settings.quality_sample),
         "limits": Limits(max_file_bytes=settings.max_file_bytes),
         "keeping": Keeping(prefer_folders=list(settings.prefer_folders)),
         "workers": Workers(

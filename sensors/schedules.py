@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from media_assets.jobs import refresh_corpus
+from media_assets.jobs import measure_duplicates, refresh_corpus
 from media_assets.operations.housekeeping import housekeeping
 from sensors.retries import weekly_retry
 
@@ -22,6 +22,14 @@ weekly_housekeeping = dg.ScheduleDefinition(
     description="Sundays at five: removes temporary files and collects old results.",
 )
 
+weekly_duplicate_quality = dg.ScheduleDefinition(
+    name="weekly_duplicate_quality",
+    job=measure_duplicates,
+    cron_schedule="0 6 * * 0",
+    default_status=dg.DefaultScheduleStatus.STOPPED,
+    description="Sundays at six: measures how well duplicates are found among the library's own pictures.",
+)
+
 corpus_follows = dg.AutomationConditionSensorDefinition(
     "corpus_follows",
     target=dg.AssetSelection.groups("corpus"),
@@ -29,4 +37,4 @@ corpus_follows = dg.AutomationConditionSensorDefinition(
     minimum_interval_seconds=30,
 )
 
-SCHEDULES = [nightly_corpus, weekly_retry, weekly_housekeeping]
+SCHEDULES = [nightly_corpus, weekly_retry, weekly_housekeeping, weekly_duplicate_quality]

@@ -42,6 +42,15 @@ class Chooser:
         return max(self.settings.every_seconds, longest)
 
     @property
+    def glance_step(self) -> float:
+        """Least seconds between two key frames that are looked at.
+
+        Encoders set key frames early where a scene begins. In a film that is looked at every second these are worth a
+        look too: its copies have them wherever they were cut, while the others fall anywhere.
+        """
+        return self.step / (_LOOKS if self.step <= self.settings.every_seconds else 1)
+
+    @property
     def full(self) -> bool:
         """Whether no further frame can be kept."""
         return self.taken >= self.settings.most

@@ -75,7 +75,7 @@ class _Walk:
             yield from self._by_reading()
 
     def _by_index(self, keys: list[tuple[float, int]]) -> Iterator[Shown]:
-        """Seek from key frame to key frame, `step` apart at least."""
+        """Seek from key frame to key frame, `glance_step` apart at least."""
         times = [time for time, _ in keys]
         end = float(self.container.duration or 0) / 1_000_000
         position = 0
@@ -92,10 +92,10 @@ class _Walk:
             if following - time > self.rare and self.left > 0:
                 self._seek(timestamp)
                 yield from self._between(self.container.demux(self.stream))
-            position = max(position + 1, bisect_left(times, max(time, self.at) + self.chooser.step - _ROUNDING))
+            position = max(position + 1, bisect_left(times, max(time, self.at) + self.chooser.glance_step - _ROUNDING))
 
     def _by_reading(self) -> Iterator[Shown]:
-        """Read all packets, decoding key frames alone, `step` apart at least."""
+        """Read all packets, decoding key frames alone, `glance_step` apart at least."""
         packets = self.container.demux(self.stream)
         held: list[Any] = []
         packet, key, weight = next(packets, None), 0.0, 0
@@ -104,7 +104,7 @@ class _Walk:
             time = self._shown_at(packet.pts if packet.pts is not None else packet.dts)
             weight += packet.size
             if packet.is_keyframe and packet.size:
-                if time is None or self.at < 0 or time - self.at >= self.chooser.step - _ROUNDING:
+                if time is None or self.at < 0 or time - self.at >= self.chooser.glance_step - _ROUNDING:
                     yield from self._look_at_key(packet)
                 key, held, weight = time or 0.0, [packet], packet.size
             elif self.left <= 0 or weight > MOST_HELD:

@@ -84,6 +84,16 @@ class CorpusSettings(BaseModel):
         lt=1,
         description="A video that lacks at most this share of the longer one is a copy of it, a shorter one a part.",
     )
+    duplicate_calibrate: bool = Field(
+        default=False,
+        description="Whether thresholds recommended from reviewers' decisions are applied, or only shown.",
+    )
+    quality_sample: int = Field(
+        default=50,
+        ge=0,
+        le=10_000,
+        description="Pictures of the library that duplicate_quality transforms and looks for again.",
+    )
     prefer_folders: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Where copies are kept rather than elsewhere: drop folder names or beginnings of paths, separated "

@@ -20,6 +20,7 @@ from media_assets.partitions import BACKFILL, BATCHES
 REPOSITORY = Path(__file__).parents[2]
 GRAPH = defs.resolve_asset_graph()
 KEYS = sorted(GRAPH.materializable_asset_keys)
+ON_DEMAND = {dg.AssetKey("duplicate_quality")}
 EACH_ASSET = pytest.mark.parametrize("key", KEYS, ids=[key.to_user_string() for key in KEYS])
 
 
@@ -54,7 +55,7 @@ def test_every_asset_retries_and_only_batches_are_partitions(key: dg.AssetKey) -
     assert step.retry_policy is not None and step.retry_policy.max_retries == 2
     if node.group_name == "corpus":
         assert node.partitions_def is None
-        assert node.automation_condition is not None
+        assert (node.automation_condition is None) == (key in ON_DEMAND)
     else:
         assert (node.partitions_def, node.backfill_policy) == (BATCHES, BACKFILL)
         assert node.automation_condition is None
@@ -66,7 +67,12 @@ def test_one_job_makes_all_of_a_batch_in_one_process() -> None:
     assert set(job.asset_layer.selected_asset_keys) == made
     assert job.executor_def is dg.in_process_executor
     assert job.partitions_def == BATCHES
-    assert {getattr(job, "name", "") for job in JOBS} == {"process_batch", "refresh_corpus", "housekeeping"}
+    assert {getattr(job, "name", "") for job in JOBS} == {
+        "process_batch",
+        "refresh_corpus",
+        "measure_duplicates",
+        "housekeeping",
+    }
 
 
 def test_sensors_run_from_the_start_and_schedules_do_not() -> None:

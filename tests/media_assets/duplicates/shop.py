@@ -56,7 +56,10 @@ def pairs_of(library: Library, workers: Workers, **rules: Any) -> tuple[pa.Table
     return pairs, progress
 
 
-def sets_of(library: Library, workers: Workers, rejected: Rejected = Rejected()) -> pa.Table:
+NONE_REJECTED = Rejected()
+
+
+def sets_of(library: Library, workers: Workers, rejected: Rejected = NONE_REJECTED) -> pa.Table:
     """Find the pairs, form the sets and publish both."""
     pairs_of(library, workers)
     table = library_sets(library, Rules(), rejected)
