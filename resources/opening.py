@@ -11,6 +11,7 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
@@ -31,7 +32,7 @@ _CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,wav,mp3,flac,ogg,avi
 _OPEN_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
-def open_file(root: Path, path: bytes) -> BinaryIO:
+def open_file(root: Path, path: bytes) -> BufferedReader:
     """Open a regular file below `root` for reading, following no symbolic link on the way.
 
     Args:
@@ -82,7 +83,7 @@ class Source:
         return stat.S_ISREG(now.st_mode) and (now.st_size, mtime_ns(now)) == (self.size, self.mtime_ns)
 
     @contextmanager
-    def open(self) -> Iterator[BinaryIO]:
+    def open(self) -> Iterator[BufferedReader]:
         """Open the file.
 
         Raises:

@@ -4,9 +4,9 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from media_assets.duplicates.visual import Link, visual_links
 
 from media_assets.duplicates.near import CANDIDATE_BITS, CONFIRM_BITS
-from media_assets.duplicates.visual import Link, visual_links
 
 BITS256 = 0x5A3C96E1_7B24D80F_11EE22DD_33CC44BB_55AA6699_7788FF00_0FF11EE2_2DD33CC4
 
