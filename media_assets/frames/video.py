@@ -73,6 +73,9 @@ class _Walk:
             yield from self._by_index(keys)
         else:
             yield from self._by_reading()
+        if not self.chooser.taken:  # key frames may be marked wrongly, or need others to be decoded
+            self._seek(self.stream.start_time or 0)
+            yield from self._between(self.container.demux(self.stream))
 
     def _by_index(self, keys: list[tuple[float, int]]) -> Iterator[Shown]:
         """Seek from key frame to key frame, `glance_step` apart at least."""
@@ -157,9 +160,8 @@ class _Walk:
             frames = context.decode(packet) + context.decode(None)
         except av.error.InvalidDataError:
             frames = []
-        context.flush_buffers()
-        if not frames:
             self.damaged += 1
+        context.flush_buffers()
         for frame in frames[:1]:
             yield from self._look(frame)
 

@@ -25,9 +25,10 @@ def payload_of(context: Any) -> Payload:
 
         def slices(packet: Any) -> Iterator[memoryview]:
             data = bytes(packet)
-            for begin, end in _prefixed(data, length) if length else _delimited(data):
-                if begin < end and is_slice(data[begin]):
-                    yield memoryview(data)[begin:end]
+            units = _prefixed(data, length) if length else _delimited(data)
+            found = [memoryview(data)[begin:end] for begin, end in units if begin < end and is_slice(data[begin])]
+            # Never nothing: films whose framing is not understood must not all be the same.
+            yield from found or [memoryview(data)]
 
         return slices
     return _aac if context.name == "aac" else lambda packet: iter([memoryview(packet)])

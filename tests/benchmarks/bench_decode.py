@@ -31,7 +31,7 @@ from tests.benchmarks.films import make_film
 from tests.benchmarks.photographs import make_photographs
 from tests.benchmarks.table import Goal, Row, benchmark, clock, interleaved, timed
 
-SIZES = {"2 MP": (200, (1632, 1224)), "12 MP": (40, (4000, 3000))}
+SIZES = {"2 MP": (80, (1632, 1224)), "12 MP": (16, (4000, 3000))}
 SETTINGS = FrameSettings()
 FILM_MINUTES = 60
 

@@ -8,7 +8,7 @@ from typing import Any
 import av
 import pytest
 
-from media_assets.library.packets import Pace
+from media_assets.library.packets import Pace, payload_of
 from media_assets.library.payload import of_streams
 from resources.opening import open_av
 from tests.media_assets.made import remuxed, scene, sound, tone, video
@@ -66,6 +66,18 @@ def test_other_pictures_and_other_sound_are_not_the_same_in_transport_streams_ei
         video("mpegts", "libx264", FILM, crf="40", samples=tone(2)),
     ]
     assert len({streams_id(film) for film in films}) == 4
+
+
+def test_packets_whose_framing_is_not_understood_are_told_apart() -> None:
+    class Context:
+        name, extradata = "h264", b""
+
+    parts = payload_of(Context())
+    assert [b"".join(parts(data)) for data in (b"\0\0\0\5\x65abc", b"\0\0\0\5\x65abd")] == [
+        b"\0\0\0\5\x65abc",
+        b"\0\0\0\5\x65abd",
+    ]
+    assert [bytes(part) for part in parts(b"\0\0\0\1\x09\xf0\0\0\1\x65abc\0\0\0\1\x41de\0")] == [b"eabc", b"Ade"]
 
 
 def retimed(data: bytes, factor: Fraction) -> bytes:
