@@ -22,7 +22,7 @@ BANDS = 4
 BAND_BITS = 16
 KEYS = 1 << BAND_BITS
 
-_AT_ONCE = 1 << 22
+_AT_ONCE = 1 << 20
 
 Hashes = npt.NDArray[np.uint64]
 
