@@ -210,9 +210,7 @@ def _confirmed(
         yield _near_enough(one, other, own256[one], other256[other], way, rules)
 
 
-def _near_enough(
-    one: Ints, other: Ints, own256: Bits, other256: Bits, way: int | Ints, rules: DuplicateRules
-) -> _Part:
+def _near_enough(one: Ints, other: Ints, own256: Bits, other256: Bits, way: int | Ints, rules: DuplicateRules) -> _Part:
     distance = distance256(own256, other256)
     near = np.flatnonzero((distance <= rules.confirm_bits) & (one != other))
     return one[near], other[near], np.broadcast_to(way, one.shape)[near].astype(np.int64), distance[near]

@@ -24,9 +24,9 @@ def from_scratch(vectors: npt.NDArray[np.float32], most: int) -> Neighbours:
 def brute(vectors: npt.NDArray[np.float32], most: int) -> list[list[int]]:
     cosines = np.round(vectors @ vectors.T, 4)
     return [
-        sorted((other for other in range(len(vectors)) if other != row), key=lambda other: (-cosines[row, other], other))[
-            :most
-        ]
+        sorted(
+            (other for other in range(len(vectors)) if other != row), key=lambda other: (-cosines[row, other], other)
+        )[:most]
         for row in range(len(vectors))
     ]
 

@@ -149,7 +149,8 @@ def test_pairs_are_those_that_comparing_every_pair_gives(count: int, seed: int) 
     eight = pictures.phash.astype(">u8")[:, None].view(np.uint8)
     ways8 = [all_ways(one[None], flips[None])[:, 0] for one, flips in zip(eight, pictures.flipped, strict=True)]
     ways32 = [
-        all_ways(one[None], flips[None])[:, 0] for one, flips in zip(pictures.phash256, pictures.flipped256, strict=True)
+        all_ways(one[None], flips[None])[:, 0]
+        for one, flips in zip(pictures.phash256, pictures.flipped256, strict=True)
     ]
     expected = {}
     for left in range(count):

@@ -75,7 +75,9 @@ def test_a_region_smaller_than_the_least_share_is_not_found() -> None:
 
 def test_pictures_without_structure_fit_nowhere() -> None:
     grey, white = Image.new("RGB", (300, 200), "grey"), Image.new("RGB", (20, 20), "white")
-    found = unpack(confirm([thumbnail(one) for one in (grey, white, photograph("moon"))], [(0, 1), (0, 2), (1, 2)], FIT))
+    found = unpack(
+        confirm([thumbnail(one) for one in (grey, white, photograph("moon"))], [(0, 1), (0, 2), (1, 2)], FIT)
+    )
     assert set(found["bits"].to_pylist()) == {-1}
     assert list(places(grey.convert("L"), Image.new("L", (1, 1)), 0.3, 0.5)) == []
 

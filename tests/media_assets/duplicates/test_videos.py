@@ -80,7 +80,9 @@ def test_fewer_frames_on_one_side_are_enough() -> None:
 
 
 def test_frames_that_fall_between_those_of_the_other_encoding_neither_help_nor_hinder() -> None:
-    between = [dict(row, **look(100 + row["frame"]), time_seconds=row["time_seconds"] + 1) for row in film("b", range(10))]
+    between = [
+        dict(row, **look(100 + row["frame"]), time_seconds=row["time_seconds"] + 1) for row in film("b", range(10))
+    ]
     frames = [*film("a", range(10)), *film("b", range(10))[::2], *between]
     assert relations(frames, a=20, b=20) == {("a", "b"): "copy"}
 
