@@ -121,8 +121,8 @@ def apply(dry_run: bool, json_: bool) -> None:
     done = applied(workspace(), dry_run=dry_run)
     refused = [{"file": name, "reason": reason} for name, reason in done.refused]
     if json_:
-        moved = [entry.name for entry in done.moved]
-        display.show_json({"journal": done.journal, "moved": moved, "bytes": done.bytes, "refused": refused})
+        names = [entry.name for entry in done.moved]
+        display.show_json({"journal": done.journal, "moved": names, "bytes": done.bytes, "refused": refused})
     else:
         display.show_table("Refused", refused)
         verb = "would be moved" if dry_run else "moved"
@@ -149,9 +149,8 @@ def undo(journal: str | None, json_: bool) -> None:
         display.show_json(found)
     else:
         display.show_table("Left in the trash", refused)
-        display.console.print(
-            f"{counted(len(done.restored), 'file')} moved back, {done.there:,} were there, {len(refused):,} left in the trash"
-        )
+        back = f"{counted(len(done.restored), 'file')} moved back, {done.there:,} were there"
+        display.console.print(f"{back}, {len(refused):,} left in the trash")
     sys.exit(1 if refused else 0)
 
 

@@ -68,9 +68,8 @@ def test_a_review_shows_evidence_and_how_to_approve(media: Command) -> None:
 def test_approve_apply_and_undo_go_round(media: Command, shelf: Shelf) -> None:
     before = tree(shelf.drop)
     name = answer(media("review", "--json"))["shown"][0]["set"]
-    assert (
-        media("approve", name[:6], "--file", "b.jpg").output == "1 file approved; media duplicates apply moves them\n"
-    )
+    said = media("approve", name[:6], "--file", "b.jpg").output
+    assert said == "1 file approved; media duplicates apply moves what is approved\n"
     assert answer(media("approve", "all", "--json"))["files"] == ["sub/c.jpg"]
     assert "2 files would be moved, 8 B; 0 refused" in media("apply", "--dry-run").output
     applied = answer(media("apply", "--json"))

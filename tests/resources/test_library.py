@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from resources.errors import SettingsError
 from resources.library import Library, publish
 from resources.manifests import FileClaim, Manifest
 
@@ -151,6 +152,20 @@ def test_a_flipped_bit_is_found_in_an_object_store_too() -> None:
         library.read_corpus("frames", SCHEMA)
 
 
+def test_sweeping_leaves_the_trash_alone_which_holds_files_of_any_name(local: Library) -> None:
+    file = local.trash() / "20260101t000000-abcd" / "files" / "inbox" / ".writing-letters.txt"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"mine")
+    os.utime(file, (1, 1))
+    assert local.sweep() == 0
+    assert file.read_bytes() == b"mine"
+
+
+def test_an_object_store_has_no_trash() -> None:
+    with pytest.raises(SettingsError, match=r"MEDIA_LIBRARY is 'memory://x'; allowed is a folder"):
+        Library(root="memory://x").trash()
+
+
 def test_sweeping_removes_old_temporary_files_only(local: Library) -> None:
     library = local
     path = Path(str(library.write_table("frames", table("a"), SCHEMA, "b1")))
@@ -198,6 +213,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> 
 WRITER = """
 import itertools, sys
 from pathlib import Path
+from resources.errors import SettingsError
 from resources.library import publish
 for number in itertools.count():
     publish(Path(sys.argv[1]), bytes([65 + number % 26]) * 300_000)
