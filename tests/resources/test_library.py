@@ -213,7 +213,6 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> 
 WRITER = """
 import itertools, sys
 from pathlib import Path
-from resources.errors import SettingsError
 from resources.library import publish
 for number in itertools.count():
     publish(Path(sys.argv[1]), bytes([65 + number % 26]) * 300_000)
