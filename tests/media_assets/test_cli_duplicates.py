@@ -5,10 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from click.testing import CliRunner, Result
 
 from media_assets.cli import main
+from media_assets.schemas.duplicates import DUPLICATE_PAIRS
 from media_assets.schemas.plan import DUPLICATE_PLAN
 from tests.media_assets.duplicates.plan.shelf import Shelf, tree
 
@@ -82,6 +84,18 @@ def test_approve_apply_and_undo_go_round(media: Command, shelf: Shelf) -> None:
     assert tree(shelf.drop) == before
     assert {row["status"] for row in shelf.plan()} == {None, "proposed"}
     assert media("undo").output == "Error: nothing is in the trash\n"
+
+
+def test_a_decision_keeps_the_threshold_that_was_in_force(media: Command, shelf: Shelf) -> None:
+    shelf.put("d.jpg", b"another")
+    shelf.write().sets([{"name": "a.jpg", "keep": True, "method": None}, {"name": "d.jpg"}])
+    pairs = [{"method": "perceptual", "threshold": threshold} for threshold in (20.0, 25.0)]
+    empty = dict.fromkeys(DUPLICATE_PAIRS.names)
+    table = pa.Table.from_pylist([empty | pair for pair in pairs], DUPLICATE_PAIRS)
+    shelf.library.write_table("duplicate_pairs", table, DUPLICATE_PAIRS)
+    media("approve", "s1")
+    (row,) = shelf.ledger.reviews.history()
+    assert (row.method, row.distance, row.threshold) == ("perceptual", 9.0, 25.0)
 
 
 def test_refusals_are_listed_and_exit_with_one(media: Command, shelf: Shelf) -> None:
