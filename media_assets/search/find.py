@@ -116,18 +116,13 @@ class Finder:
 
     def _hit(self, one: Fused, terms: list[str], filters: Filters) -> Hit:
         files = catalogue.files_of(self._index.catalogue, one.content_id, filters)
-        # The place of words is exact, that of a passage is where it begins.
-        best = next((found for name, _, found in one.found if name == "words" and found.time_seconds is not None), None)
-        best = best or one.found[0][2]
-        texts = [found.text for _, _, found in one.found if found.text]
-        page, text = best.page, texts[0] if texts else None
-        meant = next((found for name, _, found in one.found if name == "meaning"), None)
-        if text is None and meant is not None:
-            page, text = catalogue.passage_at(self._index.catalogue, one.content_id, meant.position, meant.time_seconds)
-        looks = one.found[0][2] if one.found[0][0] == "looks" else None
-        thumbnail = catalogue.thumbnail_at(
-            self._index.catalogue, one.content_id, looks.position if looks else None, best.time_seconds
-        )
+        place, best = _moment(one)
+        text = best.text or next((found.text for _, _, found in one.found if found.text), None)
+        page = best.page
+        if place == "meaning":
+            page, text = catalogue.passage_at(self._index.catalogue, one.content_id, best.position, best.time_seconds)
+        frame = best.position if place == "looks" else None
+        thumbnail = catalogue.thumbnail_at(self._index.catalogue, one.content_id, frame, best.time_seconds)
         name, path, kind, at = files[0]
         return Hit(
             name=name,
@@ -143,6 +138,18 @@ class Finder:
             thumbnail=str(self._library.blob_path(thumbnail)) if thumbnail else None,
             copies=[file[1] for file in files[1:]],
         )
+
+
+def _moment(one: Fused) -> tuple[str, Found]:
+    """Return the list that says best where in a file the answer is, and its place."""
+    placed = [
+        (name, found)
+        for name, _, found in one.found
+        if name == "meaning" or found.time_seconds is not None or found.page is not None
+    ]
+    # Words are said or written where they were found; a passage of several sentences only begins there.
+    exact = [place for place in placed if place[0] == "words"]
+    return next(iter(exact or placed), (one.found[0][0], one.found[0][2]))
 
 
 def _rounded(similarity: float | None) -> float | None:

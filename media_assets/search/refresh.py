@@ -80,6 +80,8 @@ def _up_to_date(library: Library, part: Part, before: dict[str, Any] | None) -> 
         if part.keys() != dict(part.due):
             wrong = [*wrong, "it holds other contents than the tables"]
         figures, files = part.figures(), part.save(folder)
+        if (figures["unusable"] or 0) < 0:
+            wrong = [*wrong, "it holds more than the tables"]
         size = sum(file.stat().st_size for file in files)
         made = {"bytes": size, "blobs": [publish_file(library, file) for file in files]}
     changed = {"added": len(added), "removed": len(removed), "rebuilt": why is not None, "why": why}

@@ -67,6 +67,23 @@ def test_the_second_demo_reuses_everything_and_starts_nothing(first: dict[str, A
     assert second["new batches"] == 0
 
 
+def test_a_spoken_phrase_finds_its_clip_with_the_time(home: Home, first: dict[str, Any]) -> None:
+    best = home.media("search", "view of the earth")["hits"][0]
+    assert best["path"].endswith((".mp4", ".mkv")) and best["kind"] == "video"
+    assert best["time_seconds"] is not None and "view of the earth" in best["snippet"]
+    assert Path(best["thumbnail"]).is_file() and "words" in best["why"]
+    assert home.media("search", "view of the earth", "--type", "image")["hits"] == []
+
+
+def test_a_picture_finds_its_copies_first(home: Home, first: dict[str, Any]) -> None:
+    query = home.folder / "query.jpg"
+    with Image.open(home.drop / "museum" / "rocket launch.jpg") as image:
+        image.resize((image.width // 2, image.height // 2)).save(query, quality=70)
+    found = home.media("search", "--image", str(query))["hits"]
+    assert {Path(hit["path"]).name for hit in found[:2]} == {"rocket launch.jpg", "rocket.webp"}
+    assert found[0]["why"]["looks"][1] > 0.99
+
+
 def test_the_accounts_add_up(home: Home, second: dict[str, Any]) -> None:
     accounts = home.media("audit")
     assert accounts["add up"] and accounts["seen"] == 61

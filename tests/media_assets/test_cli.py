@@ -8,6 +8,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from media_assets.cli import main
+from media_assets.schemas.search import SEARCH_INDEX
+from media_assets.search.refresh import refresh
+from resources.library import Library
+from resources.text.hashing import HashingTextEmbedder
+from tests.media_assets.search.made import Corpus
 
 Command = Callable[..., Result]
 
@@ -25,7 +30,7 @@ def media(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     return run
 
 
-COMMANDS = ("demo", "ingest", "status", "failures", "retry", "explain", "stats", "settings", "audit")
+COMMANDS = ("demo", "ingest", "status", "failures", "retry", "explain", "stats", "settings", "audit", "search")
 
 
 def test_help_names_every_command(media: Command) -> None:
@@ -149,3 +154,40 @@ def test_a_file_of_no_batch_and_a_folder_are_told_apart(media: Command, tmp_path
     (tmp_path / "my notes.txt").write_text("notes")
     assert "run: media ingest 'my notes.txt'" in media("explain", "my notes.txt").output
     assert "drop is a folder; name a file in it" in media("explain", "drop").output
+
+
+def test_a_search_without_an_index_builds_nothing_and_says_what_to_do(media: Command, tmp_path: Path) -> None:
+    result = media("search", "garden")
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: nothing was indexed yet; media ingest does it")
+    assert not (tmp_path / "library" / "blobs").exists()
+
+
+@pytest.mark.parametrize("arguments", [("search",), ("search", "garden", "--image", "picture.png"), ("search", " ")])
+def test_a_search_needs_words_or_a_picture(media: Command, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    (tmp_path / "picture.png").write_bytes(b"")
+    result = media(*arguments)
+    assert result.exit_code == 2
+    assert "give either words or --image" in result.output
+
+
+def test_search_shows_moments_to_people_and_programs(media: Command, library: Library, tmp_path: Path) -> None:
+    made = Corpus(library, tmp_path / "drop")
+    made.speech("a", made.file("a", "talk.mp3", "audio"), "welcome", "the [red] house at the end of the road")
+    spaces = {"text_embeddings": str(HashingTextEmbedder().identity)}
+    library.write_table("search_index", refresh(library, spaces).table, SEARCH_INDEX)
+    shown = media("search", "red", "house").output
+    assert "talk.mp3" in shown and "0:10" in shown and "[red] house" in shown
+    assert "reads no text" in shown
+    found = json.loads(media("search", "red house", "--language", "en", "--json").output)
+    assert (found["question"], len(found["hits"]), found["hits"][0]["time_seconds"]) == ("red house", 1, 10.0)
+    assert json.loads(media("search", "red", "--until", "2020-01-01", "--json").output)["hits"] == []
+    assert "nothing was found" in media("search", "lighthouse").output
+
+
+def test_a_picture_that_cannot_be_read_is_one_sentence(media: Command, library: Library, tmp_path: Path) -> None:
+    library.write_table("search_index", refresh(library, {}).table, SEARCH_INDEX)
+    (tmp_path / "picture.png").write_text("text")
+    result = media("search", "--image", str(tmp_path / "picture.png"))
+    assert result.exit_code == 1
+    assert result.output == "Error: the picture cannot be read (unknown or damaged header)\n"

@@ -149,7 +149,7 @@ def test_an_index_of_another_model_is_told(corpus: Corpus) -> None:
     answer = finder(corpus, VisualDescriptor()).by_picture(Image.new("RGB", (8, 8)))
     assert answer.hits == []
     assert answer.notes == [
-        "pictures were indexed in the space colours@1, not in visual-descriptor-512@1: not searched"
+        "pictures were indexed in the space colours@1, not in visual-descriptor-512@2: not searched"
     ]
 
 
@@ -165,3 +165,11 @@ def test_a_picture_from_anywhere_is_opened_as_a_stranger(tmp_path: Path, workers
     (tmp_path / "no picture.png").write_text("text")
     with pytest.raises(MediaError):
         picture_from(tmp_path / "no picture.png", workers)
+
+
+def test_the_moment_the_text_and_the_picture_of_a_hit_belong_together(corpus: Corpus) -> None:
+    best = finder(corpus).by_words("yellow lighthouse").hits[0]
+    assert (best.name, best.time_seconds, best.snippet) == ("holiday.mp4", 10.0, "the old lighthouse")
+    assert best.thumbnail == str(corpus.library.blob_path("thumbnails/holiday-2.jpg"))
+    shown = finder(corpus).by_words("yellow").hits[0]
+    assert (shown.time_seconds, shown.snippet) == (4.0, None)
