@@ -1,15 +1,16 @@
-"""Clusters of millions of vectors in bounded memory: exact within cells of near vectors, then joined across cells.
+"""Clusters of millions of vectors in bounded memory: groups join their nearest ones, pass after pass.
 
 The criterion is the one of `small.agglomerate`: two groups join while the average cosine between them is at least the
 threshold, which for unit vectors is the product of their mean vectors. Joining groups that are each other's nearest
-gives the same tree as joining the nearest of all first (average linkage is reducible; Murtagh, 1983), so that each
-round can join many pairs at once. What differs from looking at every pair are groups whose nearest one lies in a cell
-that is not looked at.
+gives the same tree as joining the nearest of all first (average linkage is reducible; Murtagh, 1983), so that many
+pairs join at once. Nearest groups are sought in cells of near ones. Each pass forms the cells anew from the groups of
+the last: the larger a group, the less noise is in its mean, and the surer its parts meet. What differs from looking
+at every pair are groups whose nearest one never was in a cell that was looked into.
 
-Memory beside the vectors: one more array of their size and type where nothing joins, and some hundred megabytes.
+Memory beside the vectors: one more array of their size and type, and some hundred megabytes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +24,11 @@ _MOST_IN_CELL = 3 * CELL
 _MOST_CELLS = 2000
 _SAMPLE_PER_CELL = 50
 _ROUNDS = 5
-_PROBES = 16
-_NEIGHBOURS = 16
+_MOST_PASSES = 8
+_FEW = 0.005
+_PROBES = 8
+_NEIGHBOURS = 8
+_SEEKERS = 2048
 _BLOCK = 8192
 
 Vectors = npt.NDArray[np.floating]
@@ -36,21 +40,17 @@ def cluster_by_threshold(vectors: Vectors, threshold: float) -> Labels:
     """Join unit vectors while the average cosine between two groups is at least `threshold`; returns a label each."""
     if len(vectors) <= CELL:
         return agglomerate(vectors, threshold)
-    labels = np.zeros(len(vectors), np.int64)
-    count = 0
-    centres: list[Floats] = []
-    cell_of: list[npt.NDArray[np.int32]] = []
-    for rows in _cells(vectors, np.arange(len(vectors))):
-        own = vectors[rows].astype(np.float32)
-        within = agglomerate(own, threshold)
-        labels[rows] = count + within
-        groups = int(within.max()) + 1
-        centres.append(own.mean(axis=0))
-        cell_of.append(np.full(groups, len(cell_of), np.int32))
-        count += groups
-    means, sizes = means_of(vectors, labels, count)
-    left, right = _near(means, np.concatenate(cell_of), np.stack(centres), threshold)
-    return join(means, sizes, left, right, threshold)[labels]
+    means, sizes = vectors.copy(), np.ones(len(vectors), np.int64)
+    labels = np.arange(len(vectors))
+    for _ in range(_MOST_PASSES):
+        before = len(means)
+        left, right = _near(means, list(_cells(means, np.arange(before))), threshold)
+        joined, kept = join(means, sizes, left, right, threshold)
+        labels = joined[labels]
+        means, sizes = _compact(means, kept), sizes[kept]
+        if before - len(means) <= _FEW * before:
+            break
+    return labels
 
 
 def means_of(vectors: Vectors, labels: Labels, count: int) -> tuple[Vectors, Indices]:
@@ -74,10 +74,13 @@ def means_of(vectors: Vectors, labels: Labels, count: int) -> tuple[Vectors, Ind
     return means, sizes
 
 
-def join(means: Vectors, sizes: Indices, left: Indices, right: Indices, threshold: float) -> Labels:
-    """Join groups along candidate pairs while their means' product is at least `threshold`; returns a label each.
+def join(means: Vectors, sizes: Indices, left: Indices, right: Indices, threshold: float) -> tuple[Labels, Indices]:
+    """Join groups along candidate pairs while their means' product is at least `threshold`.
 
     `means` and `sizes` are overwritten.
+
+    Returns:
+        A label for each group, and for each label the place where the mean and size of what was joined are now.
     """
     root = np.arange(len(means))
     similar = _products(means, left, right)
@@ -101,7 +104,15 @@ def join(means: Vectors, sizes: Indices, left: Indices, right: Indices, threshol
         left, right, similar = _renamed(step, left, right, similar, len(means))
         again = changed[left] | changed[right]
         similar[again] = _products(means, left[again], right[again])
-    return np.asarray(np.unique(root, return_inverse=True)[1], np.int64)
+    kept, labels = np.unique(root, return_inverse=True)
+    return np.asarray(labels, np.int64), np.asarray(kept, np.int64)
+
+
+def _compact(means: Vectors, kept: Indices) -> Vectors:
+    """Move the rows at ascending places to the front, in place: a second array might not fit."""
+    for start in range(0, len(kept), _BLOCK):
+        means[start : start + _BLOCK][: len(kept) - start] = means[kept[start : start + _BLOCK]]
+    return means[: len(kept)]
 
 
 def _mutual(count: int, left: Indices, right: Indices, similar: Floats) -> tuple[Indices, Indices]:
@@ -136,29 +147,30 @@ def _products(means: Vectors, left: Indices, right: Indices) -> Floats:
     return found
 
 
-def _near(means: Vectors, cell_of: npt.NDArray[np.int32], centres: Floats, threshold: float) -> tuple[Indices, Indices]:
-    """Return candidate pairs: each group's nearest ones in the cells that are nearest to it."""
-    probes = min(_PROBES, len(centres))
+def _near(means: Vectors, cells: Sequence[Indices], threshold: float) -> tuple[Indices, Indices]:
+    """Return candidate pairs: each group's nearest ones in its own cell and in those that are nearest to it."""
+    centres = np.stack([means[cell].astype(np.float32).mean(axis=0) for cell in cells])
+    home = np.empty(len(means), np.int32)
+    for place, cell in enumerate(cells):
+        home[cell] = place
+    probes = min(_PROBES, len(cells))
     probed = np.empty((len(means), probes), np.int32)
     for start in range(0, len(means), _BLOCK):
-        block = means[start : start + _BLOCK].astype(np.float32) @ centres.T
-        probed[start : start + len(block)] = np.argpartition(-block, probes - 1, axis=1)[:, :probes]
+        products = means[start : start + _BLOCK].astype(np.float32) @ centres.T
+        products[np.arange(len(products)), home[start : start + _BLOCK]] = np.inf
+        probed[start : start + _BLOCK] = np.argpartition(-products, probes - 1, axis=1)[:, :probes]
     seekers = np.argsort(probed.ravel(), kind="stable") // probes
-    ends = np.cumsum(np.bincount(probed.ravel(), minlength=len(centres)))
-    held = np.cumsum(np.bincount(cell_of, minlength=len(centres)))
-    lefts, rights = [], []
-    for cell in range(len(centres)):
-        inside = np.arange(held[cell - 1] if cell else 0, held[cell])
+    parts = np.split(seekers, np.cumsum(np.bincount(probed.ravel(), minlength=len(cells)))[:-1])
+    found = []
+    for inside, rows_of_cell in zip(cells, parts, strict=True):
         own = means[inside].astype(np.float32).T
-        for start in range(ends[cell - 1] if cell else 0, ends[cell], _BLOCK // 4):
-            rows = seekers[start : min(start + _BLOCK // 4, ends[cell])]
+        for rows in np.array_split(rows_of_cell, -(-len(rows_of_cell) // _SEEKERS)):
             products = means[rows].astype(np.float32) @ own
             products[rows[:, None] == inside[None]] = -np.inf
             row, column = _largest(products, threshold)
-            lefts.append(rows[row])
-            rights.append(inside[column])
-    left, right = np.concatenate(lefts), np.concatenate(rights)
-    pairs = np.unique(np.minimum(left, right) * len(means) + np.maximum(left, right))
+            one, other = rows[row], inside[column]
+            found.append(np.minimum(one, other) * len(means) + np.maximum(one, other))
+    pairs = np.unique(np.concatenate(found))
     return pairs // len(means), pairs % len(means)
 
 

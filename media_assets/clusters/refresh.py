@@ -25,6 +25,8 @@ from resources.library import Library
 
 VERSION = "2"
 
+_SHOWN = 10
+
 
 @dataclass(frozen=True)
 class Refreshed:
@@ -69,6 +71,7 @@ def refresh_clusters(library: Library, space: str, rules: ClusterRules, now: dat
         "method": centroids.notes["method"],
         "clusters were": state,
         **{f"clusters {kind}": count for kind, count in counted_events(events).items()},
+        "events": [f"{event.kind}: {', '.join(event.ids)} ({event.members} members)" for event in events[:_SHOWN]],
     }
     return Refreshed(table, Quality(**centroids.notes["quality"]), about)
 

@@ -46,9 +46,10 @@ def read_units(library: Library, space: str) -> Units:
     others: set[str] = set()
     plain: set[str] = set()
     contents: list[str] = []
-    parts: list[Vectors] = []
+    data = bytearray()  # grows in place, where joining a million arrays would hold them twice
     for batch in library.batches("image_embeddings"):
         table = library.read_table("image_embeddings", IMAGE_EMBEDDINGS, batch)
+        table = table.filter(pc.is_valid(table["vector"]))
         ours = pc.fill_null(pc.equal(table["space"], space), False)
         others |= set(table.filter(pc.invert(ours))["content_id"].to_pylist())
         for content, mean in _means(table.filter(ours), _plain_frames(library, batch)):
@@ -65,9 +66,8 @@ def read_units(library: Library, space: str) -> Units:
                 continue
             unit_of[payload] = content
             contents.append(content)
-            parts.append(mean.astype(np.float16))
-    width = max((len(part) for part in parts), default=0)
-    vectors = np.stack(parts) if parts else np.zeros((0, width), np.float16)
+            data += mean.astype(np.float16).tobytes()
+    vectors = np.frombuffer(data, np.float16).reshape(len(contents), -1) if contents else np.zeros((0, 0), np.float16)
     return Units(contents, vectors, copies, len(plain), len(others - seen - plain))
 
 

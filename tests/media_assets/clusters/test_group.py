@@ -73,7 +73,7 @@ def test_joining_along_every_pair_is_average_linkage(count: int, seed: int, thre
     vectors = np.abs(np.random.default_rng(seed).normal(size=(count, 4))).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     left, right = (np.array(side) for side in zip(*combinations(range(count), 2), strict=True))
-    joined = join(vectors.copy(), np.ones(count, np.int64), left, right, threshold)
+    joined, _ = join(vectors.copy(), np.ones(count, np.int64), left, right, threshold)
     assert adjusted_rand_score(agglomerate(vectors, threshold), joined) == pytest.approx(1)
 
 

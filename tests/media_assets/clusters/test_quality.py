@@ -56,3 +56,7 @@ def test_the_sample_is_bounded_and_takes_clusters_whole() -> None:
 def test_one_cluster_of_thousands_does_not_fill_the_sample() -> None:
     rows = _sample(np.r_[np.zeros(50_000, np.int64), np.repeat(np.arange(1, 2000), 5)])
     assert len(rows) <= SAMPLE and len(rows) == len(set(rows.tolist()))
+
+
+def test_a_sample_of_strangers_alone_is_possible() -> None:
+    assert len(_sample(np.full(5000, -1))) == SAMPLE

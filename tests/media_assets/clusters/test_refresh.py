@@ -11,6 +11,7 @@ from media_assets.clusters.refresh import Refreshed, refresh_clusters
 from media_assets.clusters.store import MOST_EVENTS, add_events, blob_of, read_centroids
 from media_assets.schemas.clusters import CLUSTER_EVENTS, CLUSTERS
 from media_assets.schemas.speech import TRANSCRIPTS
+from media_assets.schemas.visual import IMAGE_EMBEDDINGS
 from media_assets.stable import Event
 from resources.clusters import ClusterRules
 from resources.library import Library
@@ -117,6 +118,20 @@ def test_ids_stay_and_what_happens_is_recorded(library: Library) -> None:
     assert set(first) < set(second)
     (born,) = set(second) - set(first)
     assert events(library)[2:] == [("born", born, [], 3)]
+
+
+def test_this_computations_events_are_shown(library: Library) -> None:
+    write(library, singles("cat", around(0, 6)))
+    found = refreshed(library)
+    (name,) = members(found)
+    assert found.about["clusters born"] == 1 and found.about["events"] == [f"born: {name} (6 members)"]
+    assert refreshed(library).about["events"] == []
+
+
+def test_rows_without_a_vector_are_passed_over(library: Library) -> None:
+    write(library, singles("cat", around(0, 3)))
+    put(library, "image_embeddings", [{"content_id": "none", "frame": 0, "space": SPACE}], IMAGE_EMBEDDINGS, "b")
+    assert len(refreshed(library).table) == 3
 
 
 def test_a_split_and_a_merger_are_recorded(library: Library) -> None:
