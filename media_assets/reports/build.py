@@ -14,6 +14,7 @@ from media_assets.reports.documents import Documents
 from media_assets.reports.overview import overview
 from media_assets.reports.pages import Section, render
 from media_assets.reports.paging import paged
+from media_assets.reports.quality import quality_section
 from media_assets.reports.sets import cluster_groups, duplicate_groups
 from media_assets.reports.transcripts import Transcripts
 from media_assets.schemas.reports import LIBRARY_REPORT
@@ -45,6 +46,7 @@ def build_report(library: Library, ledger: Ledger, languages: Sequence[str], now
     speech = transcripts.table.select(["content_id", "start_seconds", "end_seconds", "language"])
     sections = [
         _duplicates(library, corpus),
+        quality_section(library),
         _clusters(library, corpus),
         _transcripts(transcripts),
         _documents(Documents(library, corpus)),
