@@ -17,6 +17,7 @@ VERSION = "1"
 _CHECK = ("pages_stay_usable", "No page of the report is larger than 5 MB.")
 _TABLES = (
     "duplicate_sets",
+    "duplicate_quality",
     "duplicate_plan",
     "clusters",
     "glossary",

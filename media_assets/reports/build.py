@@ -16,6 +16,7 @@ from media_assets.reports.duplicates import duplicate_groups, found_inside, meth
 from media_assets.reports.overview import overview
 from media_assets.reports.pages import Section, render
 from media_assets.reports.paging import paged
+from media_assets.reports.quality import quality_section
 from media_assets.reports.transcripts import Transcripts
 from media_assets.schemas.reports import LIBRARY_REPORT
 from resources.ledger import Ledger
@@ -46,6 +47,7 @@ def build_report(library: Library, ledger: Ledger, languages: Sequence[str], now
     speech = transcripts.table.select(["content_id", "start_seconds", "end_seconds", "language"])
     sections = [
         _duplicates(library, corpus),
+        quality_section(library),
         _clusters(library, corpus),
         _transcripts(transcripts),
         _documents(Documents(library, corpus)),

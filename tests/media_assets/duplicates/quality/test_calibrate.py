@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from media_assets.duplicates.quality.calibrate import LEAST_REVIEWS, Review, recommend
@@ -13,11 +13,13 @@ def decided(approved: int, rejected: int, distance: float) -> list[Review]:
     return [Review("perceptual", distance, good) for good in decisions]
 
 
+@settings(deadline=None)
 @given(reviews)
 def test_without_thousands_of_decisions_it_is_never_looser_than_published(own: list[Review]) -> None:
     assert recommend("perceptual", PUBLISHED, own).threshold <= PUBLISHED
 
 
+@settings(deadline=None)
 @given(reviews, st.integers(0, 60))
 def test_another_approval_never_tightens_and_another_rejection_never_loosens(own: list[Review], distance: int) -> None:
     asked = {"least_precision": 0.9, "least_reviews": 1}
@@ -29,6 +31,7 @@ def test_another_approval_never_tightens_and_another_rejection_never_loosens(own
         assert recommend("perceptual", PUBLISHED, [*own, rejection], **asked).threshold <= before
 
 
+@settings(deadline=None)
 @given(reviews)
 def test_the_order_of_decisions_and_those_on_other_methods_do_not_matter(own: list[Review]) -> None:
     expected = recommend("perceptual", PUBLISHED, own, least_reviews=1)
@@ -37,6 +40,7 @@ def test_the_order_of_decisions_and_those_on_other_methods_do_not_matter(own: li
     assert recommend("perceptual", PUBLISHED, own + others, least_reviews=1) == expected
 
 
+@settings(deadline=None)
 @given(st.lists(st.booleans(), max_size=LEAST_REVIEWS - 1))
 def test_a_few_decisions_change_nothing(decisions: list[bool]) -> None:
     found = recommend("perceptual", PUBLISHED, [Review("perceptual", 5.0, good) for good in decisions])
@@ -61,6 +65,6 @@ def test_one_rejection_among_a_thousand_changes_nothing() -> None:
 def test_thousands_of_approvals_beyond_the_threshold_loosen_it() -> None:
     near = decided(2000, 0, 10.0)
     assert not recommend("perceptual", PUBLISHED, near + decided(500, 0, 40.0)).changed
-    loosened = recommend("perceptual", PUBLISHED, near + decided(900, 0, 40.0))
+    loosened = recommend("perceptual", PUBLISHED, near + decided(1000, 0, 40.0))
     assert loosened.threshold == 40.0
-    assert loosened.reason == "2900 of 2900 links within 40 were approved, surely at least 99.9 %"
+    assert loosened.reason == "3000 of 3000 links within 40 were approved, surely at least 99.9 %"
