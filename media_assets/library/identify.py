@@ -4,8 +4,6 @@ import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from io import BufferedReader
-from typing import cast
 
 from resources.errors import MediaError
 from resources.manifests import FileClaim, Manifest
@@ -49,4 +47,4 @@ def content_id(source: Source) -> str:
         FileMoved: it is gone or changed.
     """
     with source.open() as file:
-        return hashlib.file_digest(cast(BufferedReader, file), "sha256").hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
