@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from media_assets.duplicates.plan.journal import Entry, in_trash
 from media_assets.duplicates.plan.merge import merged
-from media_assets.duplicates.ranking import Rules, better_than_kept, ranked
+from media_assets.duplicates.ranking import CRITERIA, Rules, better_than_kept, ranked
 from media_assets.duplicates.sets import present_files
 from media_assets.schemas.duplicates import DUPLICATE_SETS
 from media_assets.schemas.files import MEDIA_FILES
@@ -33,6 +33,8 @@ LOOKED_AT = {
 _UNKNOWN = "this way of finding copies does not promise that they are"
 _GONE = "the file to keep is gone; the next refresh of the duplicate sets chooses another one"
 
+_NEEDED = {*DUPLICATE_PLAN.names, *(one.column for one in CRITERIA), "preferred", "taken_at"}
+
 Decisions = Mapping[tuple[str, str], str]
 Trashed = Mapping[str, tuple[str, Entry]]
 
@@ -55,8 +57,10 @@ def propose(sets: pa.Table, files: pd.DataFrame, rules: Rules, decided: Decision
         decided: newest decision by content id of the kept file and id of the other one.
         trashed: file id → journal and entry of files in the trash.
     """
-    best_first = [{str(name): value for name, value in row.items()} for row in ranked(files, rules).to_dict("records")]
-    known = {row["file_id"]: row for row in best_first}
+    best_first = ranked(files, rules)
+    names = [name for name in best_first.columns if name in _NEEDED]
+    columns = (best_first[name].tolist() for name in names)
+    known = {row["file_id"]: row for row in (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))}
     order = {file_id: position for position, file_id in enumerate(known)}
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in sets.to_pylist():

@@ -53,9 +53,9 @@ def test_what_is_no_exact_copy_is_marked_or_left_to_a_person(shelf: Shelf, metho
     shelf.write().sets([{"name": "a", "keep": True, "method": None}, {"name": "b", "method": method}])
     copy = shelf.by_name()["b"]
     assert copy["action"] == action
-    assert copy["exact"] == (method in ("bytes", "payload") and kind != "document" or method == "bytes")
+    assert copy["exact"] == ((method, kind) in (("bytes", "document"), ("payload", "audio")))
     assert copy["why"].startswith("looks the same")
-    assert (";" in copy["why"]) == (action == "review")
+    assert (";" in copy["why"]) == (not copy["exact"]), "marked in words"
 
 
 def test_a_copy_that_is_better_than_the_preferred_file_is_left_to_a_person(shelf: Shelf) -> None:
