@@ -20,7 +20,7 @@ EXPANSION = 128
 """Candidates that a search keeps: of the ten nearest among a million it found 99.2 %, in a millisecond."""
 
 EXACT_ROWS = 2_000
-"""Up to so many allowed vectors are compared one by one, which takes 3 ms and misses none."""
+"""Up to so many allowed vectors are compared one by one, which takes a few milliseconds and misses none."""
 
 _MOST_ASKED = 20_000
 _NEXT = b"next_number"
