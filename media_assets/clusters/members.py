@@ -1,11 +1,10 @@
 """The table of clusters: their members, how near these are, and which of them show what a cluster is."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from media_assets.clusters.centroids import Centroids
 from media_assets.clusters.facts import read_facts
 from media_assets.clusters.labels import label_clusters
 from media_assets.clusters.small import Labels, Vectors
@@ -20,13 +19,18 @@ _LOOKED_AT = 500
 _BLOCK = 8192
 
 
-def similarities(vectors: Vectors, labels: Labels, means: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return each unit vector's average cosine with its cluster's members, at most 1; 0 without a cluster."""
+def similarities(
+    vectors: Vectors, labels: Labels, means: npt.NDArray[np.float32], sizes: npt.NDArray[np.int64]
+) -> npt.NDArray[np.float32]:
+    """Return each unit vector's average cosine with the other members of its cluster, 0 to 1; 0 without a cluster."""
     found = np.zeros(len(vectors), np.float32)
     rows = np.flatnonzero(labels >= 0)
     for start in range(0, len(rows), _BLOCK):
         own = rows[start : start + _BLOCK]
+        count = np.maximum(sizes[labels[own]], 2)
+        # The mean has the vector itself in it.
         found[own] = np.einsum("ij,ij->i", vectors[own].astype(np.float32), means[labels[own]])
+        found[own] = (count * found[own] - 1) / (count - 1)
     return np.clip(found, 0, 1)
 
 
@@ -47,16 +51,14 @@ def samples(vectors: Vectors, similar: npt.NDArray[np.float32]) -> npt.NDArray[n
     return core[chosen]
 
 
-def members_table(
-    library: Library, units: Units, labels: Labels, ids: Sequence[str], means: npt.NDArray[np.float32], space: str
-) -> pa.Table:
+def members_table(library: Library, units: Units, labels: Labels, centroids: Centroids, space: str) -> pa.Table:
     """Return the table of clusters, by cluster id, the most central member first.
 
     Args:
-        labels: place of each unit's cluster in `ids`, -1 for none.
-        means: mean vector of each cluster.
+        labels: place of each unit's cluster among the centroids, -1 for none.
     """
-    similar = similarities(units.vectors, labels, means)
+    ids = centroids.ids
+    similar = similarities(units.vectors, labels, centroids.means, centroids.sizes)
     rows = np.flatnonzero(labels >= 0)
     rows = rows[np.lexsort((-similar[rows], labels[rows]))]
     if not len(rows):

@@ -56,7 +56,7 @@ def refresh_clusters(library: Library, space: str, rules: ClusterRules, now: dat
     else:
         centroids, labels, events = _formed(units, numbers, before, space, rules)
         state = f"formed anew: {reason}"
-    table = members_table(library, units, labels, centroids.ids, centroids.means, space)
+    table = members_table(library, units, labels, centroids, space)
     add_events(library, events, now or datetime.now(UTC), reason or "", space)
     write_centroids(library, space, centroids)
     about = {

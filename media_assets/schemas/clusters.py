@@ -10,7 +10,7 @@ CLUSTERS = described(
     ("content_id", TEXT, "SHA-256 of the file's bytes; of equal copies the first"),
     ("name", TEXT, "the file's name as shown"),
     ("copies", INT, "further contents that show the same; they count once"),
-    ("similarity", pa.float32(), "average cosine with the members"),
+    ("similarity", pa.float32(), "average cosine with the other members"),
     ("representative", pa.bool_(), "whether it is the most central member"),
     ("sample", INT, "1 for the most central member, then others that differ most; null for all the rest"),
     ("space", TEXT, "model and revision of the vectors"),
