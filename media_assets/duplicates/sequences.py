@@ -94,7 +94,8 @@ class Sequences:
         gaps, rows = np.full(len(times), np.inf), np.zeros(len(times), np.int64)
         for row in (at - 1, at):
             inside = np.clip(row, 0, len(keys) - 1)
-            gap = np.where((row == inside) & (self.owners[inside] == contents), np.abs(self.times[inside] - times), np.inf)
+            own = (row == inside) & (self.owners[inside] == contents)
+            gap = np.where(own, np.abs(self.times[inside] - times), np.inf)
             rows = np.where(gap < gaps, inside, rows)
             gaps = np.minimum(gap, gaps)
         return gaps, rows

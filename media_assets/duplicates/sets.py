@@ -20,7 +20,6 @@ from media_assets.stable import carry_ids
 from resources.library import Library
 from resources.manifests import place_id
 
-
 VERSION = "2"
 
 

@@ -19,7 +19,10 @@ METHOD_NAMES = {
     "bytes": "Exact copy",
     "payload": "Same content",
     "perceptual": "Looks the same",
+    "region": "Cropped or padded",
     "video": "Same video",
+    "audio": "Same sound",
+    "text": "Same words",
 }
 """How a copy was found, in two words."""
 
