@@ -20,7 +20,7 @@ class DuplicateRules(dg.ConfigurableResource):  # type: ignore[type-arg]
         default=0.85, description="Least correlation of a picture and the region it fits."
     )
     copy_share: float = Field(default=0.6, description="Least share of the larger picture of a copy; less is a part.")
-    frame_share: float = Field(default=0.6, description="Least share of two videos' common frames that must match.")
+    frame_share: float = Field(default=0.75, description="Least share of two videos' common frames that must match.")
     frame_seconds: float = Field(default=1.5, description="Most seconds between matching frames of two encodings.")
     trim_share: float = Field(
         default=0.1, description="Most of a video that a copy may lack; what lacks more is a part."

@@ -182,7 +182,8 @@ class Library(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     def _temporaries(self, seconds: float) -> Iterator[tuple[Path, float]]:
         root = Path(str(self._root))
-        yield from ((path, seconds) for path in root.rglob(f"{_TEMPORARY}*"))
+        trash = root / "trash"  # holds users' files, under whatever names
+        yield from ((path, seconds) for path in root.rglob(f"{_TEMPORARY}*") if trash not in path.parents)
         for path in (root / "scratch").rglob("*"):
             # Removing a lock that is held would let a second process take it.
             if path.is_file() and path.suffix != ".lock":

@@ -1,4 +1,4 @@
-"""Commands about duplicates: review, approve, reject, withdraw, apply, undo, journals."""
+"""Commands about duplicates: review, approve, reject, withdraw, apply, undo, journals, refresh."""
 
 import sys
 from typing import Any
@@ -7,7 +7,7 @@ import click
 
 from media_assets import display
 from media_assets.commands.shared import as_json, workspace
-from media_assets.reports.words import size
+from media_assets.reports.words import counted, size
 
 METHODS = ("bytes", "payload", "perceptual", "region", "video", "audio", "text")
 
@@ -67,7 +67,7 @@ def review(
     for one in sets[:limit]:
         rows = ([("keep", one.kept)] if one.kept else []) + [(row["action"], row) for row in one.copies]
         display.show_table(f"Set {one.set_id}, {size(one.bytes_won)} to win", [_line(*row) for row in rows])
-    display.console.print(f"{len(sets):,} sets, {size(won)} to win; {min(limit, len(sets)):,} shown")
+    display.console.print(f"{counted(len(sets), 'set')}, {size(won)} to win; {min(limit, len(sets)):,} shown")
     if sets:
         display.console.print("media duplicates approve SET, or: media duplicates approve all (exact copies only)")
 
@@ -85,7 +85,9 @@ def approve(sets: tuple[str, ...], methods: tuple[str, ...], files: tuple[str, .
     """
     from media_assets.operations.duplicates import approve as approved
 
-    _said("approved", approved(workspace(), sets, methods, files), json_, "media duplicates apply moves them")
+    _said(
+        "approved", approved(workspace(), sets, methods, files), json_, "media duplicates apply moves what is approved"
+    )
 
 
 @duplicates.command()
@@ -96,7 +98,7 @@ def reject(sets: tuple[str, ...], files: tuple[str, ...], json_: bool) -> None:
     """Say that files of SETS are no copies, or are all wanted; they are never grouped again."""
     from media_assets.operations.duplicates import reject as rejected
 
-    _said("rejected", rejected(workspace(), sets, files), json_, "the next refresh leaves them apart")
+    _said("rejected", rejected(workspace(), sets, files), json_, "the next refresh leaves apart what is rejected")
 
 
 @duplicates.command()
@@ -106,7 +108,7 @@ def withdraw(sets: tuple[str, ...], json_: bool) -> None:
     """Take back what was decided about SETS, named by their whole ids."""
     from media_assets.operations.duplicates import withdraw as withdrawn
 
-    _said("withdrawn", withdrawn(workspace(), sets), json_, "they are proposals again")
+    _said("withdrawn", withdrawn(workspace(), sets), json_, "what was decided is proposed again")
 
 
 @duplicates.command()
@@ -119,12 +121,14 @@ def apply(dry_run: bool, json_: bool) -> None:
     done = applied(workspace(), dry_run=dry_run)
     refused = [{"file": name, "reason": reason} for name, reason in done.refused]
     if json_:
-        moved = [entry.name for entry in done.moved]
-        display.show_json({"journal": done.journal, "moved": moved, "bytes": done.bytes, "refused": refused})
+        names = [entry.name for entry in done.moved]
+        display.show_json({"journal": done.journal, "moved": names, "bytes": done.bytes, "refused": refused})
     else:
         display.show_table("Refused", refused)
         verb = "would be moved" if dry_run else "moved"
-        display.console.print(f"{len(done.moved):,} files {verb}, {size(done.bytes)}; {len(refused):,} refused")
+        display.console.print(
+            f"{counted(len(done.moved), 'file')} {verb}, {size(done.bytes)}; {len(refused):,} refused"
+        )
         if done.journal:
             display.console.print(f"media duplicates undo {done.journal} moves them back", soft_wrap=True)
     sys.exit(1 if refused else 0)
@@ -145,10 +149,23 @@ def undo(journal: str | None, json_: bool) -> None:
         display.show_json(found)
     else:
         display.show_table("Left in the trash", refused)
-        display.console.print(
-            f"{len(done.restored):,} files moved back, {done.there:,} were there, {len(refused):,} left in the trash"
-        )
+        back = f"{counted(len(done.restored), 'file')} moved back, {done.there:,} were there"
+        display.console.print(f"{back}, {len(refused):,} left in the trash")
     sys.exit(1 if refused else 0)
+
+
+@duplicates.command()
+@as_json
+def refresh(json_: bool) -> None:
+    """Form the duplicate sets, the plan and the report anew, as the asset graph does by itself after new files."""
+    from media_assets.operations import execute
+
+    succeeded = execute.refresh(execute.instance())
+    if json_:
+        display.show_json({"failed runs": [] if succeeded else ["refresh_corpus"]})
+    else:
+        display.console.print("refreshed" if succeeded else "the refresh failed; the run's log says why")
+    sys.exit(0 if succeeded else 1)
 
 
 @duplicates.command()
@@ -171,7 +188,7 @@ def _said(decision: str, rows: list[Any], json_: bool, then: str) -> None:
     if json_:
         display.show_json({"decision": decision, "decisions": len(rows), "files": names})
     elif rows:
-        display.console.print(f"{len(names):,} files {decision}; {then}")
+        display.console.print(f"{counted(len(names), 'file')} {decision}; {then}")
     else:
         display.console.print(f"nothing to be {decision}")
 

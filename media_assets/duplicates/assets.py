@@ -63,7 +63,7 @@ def duplicate_pairs(
     group="corpus",
     kinds={"pandas"},
     version=VERSION,
-    deps=["media_files", "duplicate_pairs"],
+    deps=["media_files", "frames", "duplicate_pairs"],
     check=_CHECK,
 )
 def duplicate_sets(

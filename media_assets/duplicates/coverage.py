@@ -10,10 +10,14 @@ from media_assets.duplicates.sequences import Floats, Ints, Mask, Sequences, Shi
 CLOSE_SECONDS = 0.5
 """Frames of two encodings this near in time should agree; of frames further apart, nothing follows if they do not."""
 
+OTHER_BITS = 80
+"""256-bit distance above which frames show something else; between the confirmed distance and this one they may be
+moments of one movement, and nothing follows. Strangers differ in 128 bits, give or take 8."""
+
 LEAST_SEEN = 0.25
 """Share of all frames that must agree, however few of them have a frame of the other video near them in time."""
 
-LEAST_EXTENT = 0.8
+LEAST_EXTENT = 0.5
 """Share of the common time, from the first frame to the last, that agreeing frames must span: not an intro alone."""
 
 
@@ -22,11 +26,12 @@ class Coverage:
     """For each pair, seen from the video with fewer frames in the common time.
 
     Attributes:
-        share: agreeing frames among those that should agree.
+        share: agreeing frames among those that agree or show something else at the same time.
         agreeing: how many agree.
         distinct: whether they do not all look the same.
         throughout: whether they are spread over the common time.
-        pair, rows, agrees, should: the pair of each frame in common time, the frame, and what is said of it.
+        pair, rows, agrees, should: the pair of each frame in common time, the frame, whether it agrees, whether it
+            counts at all.
     """
 
     share: Floats
@@ -69,7 +74,9 @@ def covered(sequences: Sequences, shifts: Shifts, begin: Floats, end: Floats, bi
     count = len(sequences.owners) + 1
     matched = np.where(from_left[shifts.pair], shifts.one, shifts.other)
     agrees = np.isin(pair * count + rows, shifts.pair * count + matched)
-    should = agrees | (sequences.gaps(other[pair], times + shift[pair]) <= CLOSE_SECONDS)
+    gap, nearest = sequences.nearest(other[pair], times + shift[pair])
+    unlike = distance256(sequences.phash256[rows], sequences.phash256[nearest]) > OTHER_BITS
+    should = agrees | ((gap <= CLOSE_SECONDS) & unlike)
     share, agreeing = _share(len(one), pair, agrees, should)
     whole = _extent(len(one), pair, times)
     spanned = _extent(len(one), pair[agrees], times[agrees])

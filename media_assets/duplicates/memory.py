@@ -1,6 +1,7 @@
 """What a method of the cascade has compared already, kept between runs in one blob for each method."""
 
 import io
+import zipfile
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,7 +52,7 @@ class Memory:
                 unpack(kept.pop("pairs").tobytes()).cast(DUPLICATE_PAIRS),
                 kept,
             )
-        except (FileNotFoundError, ValueError, KeyError, EOFError, OSError, pa.ArrowException):
+        except (ValueError, KeyError, EOFError, OSError, pa.ArrowException, zipfile.BadZipFile):
             known = None
         if known is None or known.name != name:
             return cls(name, np.zeros(0, object), np.zeros(0, np.uint64), DUPLICATE_PAIRS.empty_table(), {})

@@ -18,7 +18,9 @@ from resources.duplicates import DuplicateRules
 VERSION = "1"
 
 _TRIMMED = len(TRANSFORMS)
-_AT_ONCE = 1 << 20
+_DIAGONAL = TRANSFORMS.index("transposed")
+_QUERIES_AT_ONCE = 1 << 20
+_AT_ONCE = 1 << 18
 _ROWS_AT_ONCE = 1 << 16
 
 Hashes = npt.NDArray[np.uint64]
@@ -157,17 +159,34 @@ def _upright(pictures: Pictures, new: Ints, old: Ints, rules: DuplicateRules) ->
 
 
 def _laid_down(pictures: Pictures, new: Ints, old: Ints, rules: DuplicateRules) -> Iterator[_Part]:
+    """Compare the new ones, laid down, with all upright ones, and the old ones, laid down, with the new ones."""
     every = np.concatenate([new, old])
-    for asked, known in ((new, every), (old, new)):
-        if not len(asked) or not len(known):
-            continue
-        ways = _ways64(pictures, asked)
-        for way in range(1, len(TRANSFORMS)):
-            near = groups_between(ways[way], pictures.phash[known], rules.candidate_bits)
-            for rows, others in near.blocks(_AT_ONCE):
-                one = asked[rows]
-                laid = all_ways(pictures.phash256[one], pictures.flipped256[one])[way]
-                yield _near_enough(one, known[others], laid, pictures.phash256[known[others]], way, rules)
+    ways = _ways64(pictures, new)
+    several = max(1, _QUERIES_AT_ONCE // max(len(new), 1))
+    for first in range(1, len(TRANSFORMS), several):
+        some = ways[first : first + several]
+        near = groups_between(some.ravel(), pictures.phash[every], rules.candidate_bits)
+        for rows, others in near.blocks(_AT_ONCE):
+            way, row = np.divmod(rows, max(len(new), 1))
+            yield _laid(pictures, new[row], every[others], way + first, rules)
+    if not len(old) or not len(new):
+        return
+    # Laying an old one down along its diagonal is laying the new one down so: only its flips need to be looked up.
+    asked = np.concatenate([ways[0], ways[_DIAGONAL]])
+    for flip in range(1, _DIAGONAL):
+        flips = np.ascontiguousarray(pictures.flipped[old, 8 * (flip - 1) : 8 * flip]).view(">u8")[:, 0]
+        near = groups_between(asked, flips.astype(np.uint64), rules.candidate_bits)
+        for rows, others in near.blocks(_AT_ONCE):
+            diagonal, row = np.divmod(rows, len(new))
+            yield _laid(pictures, old[others], new[row], flip + _DIAGONAL * diagonal, rules)
+
+
+def _laid(pictures: Pictures, one: Ints, other: Ints, way: Ints, rules: DuplicateRules) -> _Part:
+    """Confirm that pictures laid down, each in its own way, look like others."""
+    kept = np.flatnonzero(one != other)
+    one, other, way = one[kept], other[kept], way[kept]
+    laid = all_ways(pictures.phash256[one], pictures.flipped256[one])[way, np.arange(len(one))]
+    return _near_enough(one, other, laid, pictures.phash256[other], way, rules)
 
 
 def _within_margins(pictures: Pictures, new: Ints, old: Ints, rules: DuplicateRules) -> Iterator[_Part]:
@@ -191,10 +210,10 @@ def _confirmed(
         yield _near_enough(one, other, own256[one], other256[other], way, rules)
 
 
-def _near_enough(one: Ints, other: Ints, own256: Bits, other256: Bits, way: int, rules: DuplicateRules) -> _Part:
+def _near_enough(one: Ints, other: Ints, own256: Bits, other256: Bits, way: int | Ints, rules: DuplicateRules) -> _Part:
     distance = distance256(own256, other256)
     near = np.flatnonzero((distance <= rules.confirm_bits) & (one != other))
-    return one[near], other[near], np.full(len(near), way, np.int64), distance[near]
+    return one[near], other[near], np.broadcast_to(way, one.shape)[near].astype(np.int64), distance[near]
 
 
 def _ways64(pictures: Pictures, rows: Ints) -> Hashes:

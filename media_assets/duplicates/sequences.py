@@ -86,18 +86,19 @@ class Sequences:
             which
         ], which
 
-    def gaps(self, contents: Ints, times: Floats) -> Floats:
-        """Return how many seconds the nearest frame of each content is from a time; infinite without frames."""
+    def nearest(self, contents: Ints, times: Floats) -> tuple[Floats, Ints]:
+        """Return how many seconds the nearest frame of each content is from a time, infinite without frames, and it."""
         room = 1 + 2 * max(float(np.abs(self.times).max(initial=0)), float(np.abs(times).max(initial=0)))
         keys = self.owners * room + self.times
         at = np.searchsorted(keys, contents * room + times)
-        nearest = np.full(len(times), np.inf)
+        gaps, rows = np.full(len(times), np.inf), np.zeros(len(times), np.int64)
         for row in (at - 1, at):
-            inside = np.clip(row, 0, max(len(keys) - 1, 0))
-            if len(keys):
-                own = (row >= 0) & (row < len(keys)) & (self.owners[inside] == contents)
-                nearest = np.where(own, np.minimum(nearest, np.abs(self.times[inside] - times)), nearest)
-        return nearest
+            inside = np.clip(row, 0, len(keys) - 1)
+            own = (row == inside) & (self.owners[inside] == contents)
+            gap = np.where(own, np.abs(self.times[inside] - times), np.inf)
+            rows = np.where(gap < gaps, inside, rows)
+            gaps = np.minimum(gap, gaps)
+        return gaps, rows
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from media_assets.duplicates.contents import present_files as present_files
 from media_assets.duplicates.links import Link, Links
@@ -14,10 +15,10 @@ from media_assets.duplicates.plan.journal import in_trash
 from media_assets.duplicates.ranking import Rules, ranked, why
 from media_assets.schemas.duplicates import DUPLICATE_PAIRS, DUPLICATE_SETS
 from media_assets.schemas.files import MEDIA_FILES
+from media_assets.schemas.visual import FRAMES
 from media_assets.stable import carry_ids
 from resources.library import Library
 from resources.manifests import place_id
-
 
 VERSION = "2"
 
@@ -39,10 +40,20 @@ def library_sets(library: Library, rules: Rules, rejected: Rejected) -> pa.Table
     """
     trashed = in_trash(library.trash()) if library.is_local else {}
     files = present_files(library.read_corpus("media_files", MEDIA_FILES).to_pandas(), trashed)
-    files["pixels"] = (files["width"].fillna(0) * files["height"].fillna(0)).astype("int64")
+    shown = files["content_id"].map(_without_margins(library)).fillna(1.0)
+    files["pixels"] = (files["width"].fillna(0) * files["height"].fillna(0) * shown).astype("int64")
     pairs = library.read_table("duplicate_pairs", DUPLICATE_PAIRS)
     previous = library.read_table("duplicate_sets", DUPLICATE_SETS)
     return duplicate_sets(files, pairs, rules, rejected, previous)
+
+
+def _without_margins(library: Library) -> "pd.Series[float]":
+    """Return content id → the share of a picture that lies within its margins, which are no reason to keep it."""
+    rows = library.read_corpus("frames", FRAMES, ["content_id", "time_seconds", "trimmed"])
+    rows = rows.filter(pc.field("trimmed").is_valid() & pc.field("time_seconds").is_null())
+    left, top, right, bottom = rows["trimmed"].combine_chunks().flatten().to_numpy().reshape(-1, 4).T
+    shares = pd.Series((right - left) * (bottom - top), rows["content_id"].to_pandas())
+    return shares[~shares.index.duplicated(keep="last")].astype(float)
 
 
 def duplicate_sets(

@@ -39,6 +39,8 @@ def video_pairs(sequences: Sequences, rules: DuplicateRules) -> pa.Table:
 
     What is an intro depends on all videos, so every pair is judged anew; that costs seconds for a million frames.
     """
+    if not len(sequences.owners):
+        return strongest([])
     upright = _pairs(sequences, *_matches(sequences, rules), 0, rules)
     tables = [upright]
     for way, one, other in _laid_down(sequences, rules):
@@ -161,7 +163,8 @@ def _agreeing(
 ) -> Mask:
     """Say which pairs share enough frames, those of intros left out where that decides."""
     firm = (found.share >= FIRM) & (found.agreeing >= LEAST_FRAMES) & found.throughout
-    families = _families(len(sequences.ids), shifts.left[firm & alike], shifts.right[firm & alike])
+    one_film = firm & alike & found.distinct
+    families = _families(len(sequences.ids), shifts.left[one_film], shifts.right[one_film])
     common = _common(sequences, one, other, families)
     rare = found.without(common)
     enough = (rare.share >= rules.frame_share) & (rare.agreeing >= LEAST_FRAMES)

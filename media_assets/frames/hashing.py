@@ -80,7 +80,7 @@ def all_ways(upright: Bits, flipped: Bits) -> Bits:
     side = 8 if size == 8 else 16
     four = np.concatenate([upright[None], flipped.reshape(count, 3, size).transpose(1, 0, 2)])
     square = np.unpackbits(four, axis=2).reshape(4, count, side, side)
-    return np.concatenate([four, np.packbits(square.transpose(0, 1, 3, 2).reshape(4, count, -1), axis=2)])
+    return np.concatenate([four, np.packbits(square.transpose(0, 1, 3, 2).reshape(4, count, side * side), axis=2)])
 
 
 def _shrunk(grey: Image.Image, size: int) -> Grey:

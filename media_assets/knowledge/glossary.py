@@ -7,7 +7,7 @@ from media_assets.schemas.speech import TRANSCRIPTS
 from media_assets.schemas.text import DOCUMENT_PAGES
 from resources.library import Library
 
-VERSION = "1"
+VERSION = "2"
 
 
 def collect_glossary(library: Library) -> tuple[pa.Table, str | None]:
@@ -21,8 +21,12 @@ def collect_glossary(library: Library) -> tuple[pa.Table, str | None]:
 
 
 def _texts(library: Library) -> list[tuple[str, str, str]]:
+    """Return content id, language and text; contents of one payload, whose results have one key, count once."""
     joined: dict[tuple[str, str], list[str]] = {}
+    first: dict[str, str] = {}
     for asset, schema in (("transcripts", TRANSCRIPTS), ("document_pages", DOCUMENT_PAGES)):
-        for row in library.read_corpus(asset, schema, ["content_id", "language", "text"]).to_pylist():
+        for row in library.read_corpus(asset, schema, ["content_id", "language", "text", "key"]).to_pylist():
+            if row["key"] and first.setdefault(row["key"], row["content_id"]) != row["content_id"]:
+                continue
             joined.setdefault((row["content_id"], row["language"] or ""), []).append(row["text"])
     return [(content, language, "\n".join(parts)) for (content, language), parts in joined.items()]

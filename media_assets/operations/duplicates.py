@@ -1,6 +1,7 @@
 """Acting on the plan of duplicates: what `media duplicates` does, without a terminal."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -9,6 +10,7 @@ from media_assets.duplicates.plan import journal, restore, review, trash
 from media_assets.duplicates.plan.propose import EXACT, NAME, plan_duplicates
 from media_assets.duplicates.ranking import Rules
 from media_assets.operations.workspace import Workspace
+from media_assets.schemas.duplicates import DUPLICATE_PAIRS
 from media_assets.schemas.plan import DUPLICATE_PLAN
 from resources.ledger.reviews import Review
 
@@ -109,6 +111,15 @@ def publish_plan(workspace: Workspace) -> None:
 
 
 def _record(workspace: Workspace, rows: list[Review]) -> list[Review]:
+    used = _thresholds(workspace)
+    rows = [replace(row, threshold=used.get(row.method or "", row.threshold)) for row in rows]
     workspace.ledger.reviews.record(rows)
     publish_plan(workspace)
     return rows
+
+
+def _thresholds(workspace: Workspace) -> dict[str, float]:
+    """Return the largest distance that was accepted when the present pairs were found, by method."""
+    pairs = workspace.library.read_table("duplicate_pairs", DUPLICATE_PAIRS).select(["method", "threshold"])
+    largest = pairs.group_by("method").aggregate([("threshold", "max")]).to_pylist()
+    return {row["method"]: row["threshold_max"] for row in largest if row["threshold_max"] is not None}

@@ -11,11 +11,12 @@ from media_assets.reports import troubles as trouble
 from media_assets.reports import words
 from media_assets.reports.data import Corpus, read_corpus
 from media_assets.reports.documents import Documents
+from media_assets.reports.duplicates import duplicate_groups, found_inside, method_bars, plan_figures
 from media_assets.reports.overview import overview
 from media_assets.reports.pages import Section, render
 from media_assets.reports.paging import paged
 from media_assets.reports.quality import quality_section
-from media_assets.reports.sets import cluster_groups, duplicate_groups
+from media_assets.reports.sets import cluster_groups
 from media_assets.reports.transcripts import Transcripts
 from media_assets.schemas.reports import LIBRARY_REPORT
 from resources.ledger import Ledger
@@ -66,8 +67,16 @@ def _duplicates(library: Library, corpus: Corpus) -> Section:
     gain = sum(group.gain for group in groups)
     about = f"{words.counted(len(groups), 'set')}, {words.size(gain)} to win" if groups else "none found"
     pages = paged(groups, SETS_PER_PAGE, lambda group: group.weight)
-    copies = sum(group.members - 1 for group in groups)
-    return Section("duplicates", "Duplicates", len(groups), about, pages, context={"gain": gain, "copies": copies})
+    inside, more_inside = found_inside(library, corpus)
+    context = {
+        "gain": gain,
+        "copies": sum(group.members - 1 for group in groups),
+        "figures": plan_figures(library),
+        "methods": method_bars(library),
+        "inside": inside,
+        "more_inside": more_inside,
+    }
+    return Section("duplicates", "Duplicates", len(groups), about, pages, context=context)
 
 
 def _clusters(library: Library, corpus: Corpus) -> Section:

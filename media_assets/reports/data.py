@@ -20,6 +20,7 @@ _ESCAPED = "[&<>\"'\\x00-\\x1f]"
 _FILE_COLUMNS = [
     "file_id",
     "content_id",
+    "payload_id",
     "drop_folder",
     "path",
     "name",
@@ -72,6 +73,7 @@ class Corpus:
         thumbnails: by content id; contents that show nothing have none.
         replaced_files: ids of the files that a later version replaced.
         replaced: content ids of which every file was replaced.
+        copies: content id → how many more files hold or play the same.
     """
 
     files: pd.DataFrame
@@ -79,6 +81,12 @@ class Corpus:
     thumbnails: dict[str, Thumbnail]
     replaced_files: frozenset[str]
     replaced: frozenset[str]
+    copies: dict[str, int]
+
+    def also(self, content_id: str) -> str:
+        """Say in how many more files the same is held or played; nothing if in none."""
+        count = self.copies.get(content_id, 0)
+        return f"also in {words.counted(count, 'copy', 'copies')}" if count else ""
 
     def fact(self, content_id: str) -> Facts:
         """Return what is known of a content; one that the inventory does not know has no name but its id."""
@@ -108,19 +116,26 @@ def read_corpus(library: Library) -> Corpus:
         for content, name, kind, seconds, width, height in zip(*(known[column] for column in columns), strict=True)
     }
     current = set(newest["content_id"].dropna())
+    shared = known.assign(files=newest.groupby("payload_id")["payload_id"].transform("size").reindex(known.index))
     return Corpus(
         files=newest,
         facts=facts,
         thumbnails=_thumbnails(library),
         replaced_files=frozenset(set(files["file_id"]) - set(newest["file_id"])),
         replaced=frozenset(set(files["content_id"].dropna()) - current),
+        copies={
+            content: int(count) - 1
+            for content, count in zip(shared["content_id"], shared["files"], strict=True)
+            if count > 1
+        },
     )
 
 
 def newest_results(table: pa.Table, ordinal: str, hidden: Collection[str] = ()) -> pa.Table:
     """Return the rows of each content's newest result, by content id and `ordinal`.
 
-    The same content can be in several batches, with a result in each; the last batch wins as a whole.
+    The same content can be in several batches, with a result in each; the last batch wins as a whole. Contents of one
+    payload share one result (their keys are equal); the one that came first shows it.
 
     Args:
         table: a per-item table of all batches, in batch order.
@@ -129,8 +144,10 @@ def newest_results(table: pa.Table, ordinal: str, hidden: Collection[str] = ()) 
     light = table.select(["content_id", "key", ordinal]).to_pandas()
     light["key"] = light["key"].fillna("")
     light = light[~light["content_id"].isin(list(hidden))]
-    last = light.groupby("content_id")["key"].transform("last")
-    kept = light[light["key"] == last].drop_duplicates(["content_id", ordinal], keep="last")
+    light["newest"] = light.groupby("content_id")["key"].transform("last")
+    first = light.groupby("newest")["content_id"].transform("first")
+    shown = (light["key"] == light["newest"]) & ((light["newest"] == "") | (light["content_id"] == first))
+    kept = light[shown].drop_duplicates(["content_id", ordinal], keep="last")
     kept = kept.sort_values(["content_id", ordinal], kind="stable")
     return table.take(pa.array(kept.index.to_numpy()))
 

@@ -32,6 +32,7 @@ class Document:
 
     content_id: str
     name: str
+    about: str
     excerpt: str
     language: str
     tag: str | None
@@ -46,6 +47,7 @@ class Documents:
 
     def __init__(self, library: Library, corpus: Corpus) -> None:
         """Read the table; its text is turned into Python objects only when a document is asked for."""
+        self._corpus = corpus
         table = library.read_corpus("document_pages", DOCUMENT_PAGES, _COLUMNS)
         self.table: pa.Table = newest_results(table, "page", corpus.replaced)
         weights = np.minimum(html_bytes(self.table["text"]), 6 * MOST_CHARACTERS) + _PAGE_BYTES
@@ -58,6 +60,7 @@ class Documents:
         return Document(
             content_id=span.content_id,
             name=span.name,
+            about=self._corpus.also(span.content_id),
             excerpt=words.excerpt(next((row["text"] for row in rows if row["text"]), None)),
             language=words.sentence(words.language(known)),
             tag=words.language_tag(known),

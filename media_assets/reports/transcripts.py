@@ -96,10 +96,11 @@ class Transcripts:
         shown = [(track, beside[track.language].to_dict("records")) for track in tracks if track.texts]
         fact = self._corpus.fact(span.content_id)
         first = rows[0]
+        length = words.clock(fact.seconds) if fact.seconds is not None else ""
         return Recording(
             content_id=span.content_id,
             name=span.name,
-            about=words.clock(fact.seconds) if fact.seconds is not None else "",
+            about=" · ".join(filter(None, [length, self._corpus.also(span.content_id)])),
             excerpt=words.excerpt(first["text"]),
             language=words.sentence(words.language(first["language"])),
             tag=words.language_tag(first["language"]),

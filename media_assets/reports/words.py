@@ -19,7 +19,10 @@ METHOD_NAMES = {
     "bytes": "Exact copy",
     "payload": "Same content",
     "perceptual": "Looks the same",
+    "region": "Cut or framed",
     "video": "Same video",
+    "audio": "Same recording",
+    "text": "Same words",
 }
 """How a copy was found, in two words."""
 
@@ -123,10 +126,11 @@ def stage(name: str) -> str:
     return f"{words} ({language(target)})" if target else words
 
 
-def found(method: str | None, distance: float | None, why: str | None) -> str:
+def found(method: str | None, distance: float | None, why: str | None, transform: str | None = None) -> str:
     """Say how a copy was found: what was compared and how far it is from the one to keep."""
     if method == "perceptual" and distance is not None:
-        return f"{distance:.0f} of 256 bits of the picture's hash differ"
+        laid = f"{line(transform)}; " if transform else ""
+        return f"{laid}{distance:.0f} of 256 bits of the picture's hash differ"
     if method == "video" and distance is not None:
         return f"{100 * (1 - distance):.0f} % of the frames match"
     if method in ("bytes", "payload"):

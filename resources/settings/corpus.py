@@ -70,7 +70,7 @@ class CorpusSettings(BaseModel):
         description="A crop that shows this share of the larger picture is a copy of it, a smaller one a part.",
     )
     duplicate_frame_share: float = Field(
-        default=0.6, gt=0, le=1, description="Least share of the frames that two videos should have in common."
+        default=0.75, gt=0, le=1, description="Least share of the frames that two videos should have in common."
     )
     duplicate_frame_seconds: float = Field(
         default=1.5,

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from resources.errors import SettingsError
 from resources.library import Library, publish
 from resources.manifests import FileClaim, Manifest
 
@@ -149,6 +150,20 @@ def test_a_flipped_bit_is_found_in_an_object_store_too() -> None:
     path.write_bytes(bytes(data))
     with pytest.raises(OSError, match=r"(?i)crc|corrupt"):
         library.read_corpus("frames", SCHEMA)
+
+
+def test_sweeping_leaves_the_trash_alone_which_holds_files_of_any_name(local: Library) -> None:
+    file = local.trash() / "20260101t000000-abcd" / "files" / "inbox" / ".writing-letters.txt"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"mine")
+    os.utime(file, (1, 1))
+    assert local.sweep() == 0
+    assert file.read_bytes() == b"mine"
+
+
+def test_an_object_store_has_no_trash() -> None:
+    with pytest.raises(SettingsError, match=r"MEDIA_LIBRARY is 'memory://x'; allowed is a folder"):
+        Library(root="memory://x").trash()
 
 
 def test_sweeping_removes_old_temporary_files_only(local: Library) -> None:

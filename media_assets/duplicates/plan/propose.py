@@ -93,7 +93,8 @@ def _set(members: list[dict[str, Any]], decided: Decisions) -> Iterator[dict[str
             continue
         approved = row["decision"] == "approved"
         action = "review" if look and not approved else "trash"
-        words = f"{row['found']}; {'approved by a reviewer' if approved else look}" if look else row["found"]
+        words = f"{row['found']}{'' if row['exact'] or look else '; edited or encoded anew'}"
+        words = f"{words}; {'approved by a reviewer' if approved else look}" if look else words
         status = "approved" if approved else "proposed"
         yield _row(row, action=action, status=status, why=words, bytes_won=row["size"])
 

@@ -19,7 +19,7 @@ THRESHOLDS = {
     "payload": 0.0,
     "perceptual": float(CONFIRM_BITS),
     "region": float(CONFIRM_BITS),
-    "video": 0.4,
+    "video": 0.25,
 }
 """Largest distance that counts as a copy, by method; stored with each decision, for calibration."""
 

@@ -56,9 +56,9 @@ def pairs_of(library: Library, workers: Workers, **rules: Any) -> tuple[pa.Table
     return pairs, progress
 
 
-def sets_of(library: Library, workers: Workers, rejected: Rejected = Rejected()) -> pa.Table:
+def sets_of(library: Library, workers: Workers, rejected: Rejected | None = None) -> pa.Table:
     """Find the pairs, form the sets and publish both."""
     pairs_of(library, workers)
-    table = library_sets(library, Rules(), rejected)
+    table = library_sets(library, Rules(), rejected or Rejected())
     library.write_table("duplicate_sets", table, DUPLICATE_SETS)
     return table

@@ -134,7 +134,7 @@ def test_what_is_remembered_by_other_rules_or_damaged_counts_for_nothing(
 ) -> None:
     process(library, ledger, workers, drop, BATCHES[0], ["china.jpg", "china mail.jpg", "coffee.png"])
     assert len(pairs_of(library, workers)[0]) == 1
-    assert len(pairs_of(library, workers, confirm_bits=0)[0]) == 0
+    assert len(pairs_of(library, workers, confirm_bits=0, neighbours=0)[0]) == 0
     for blob in library.blob_path("indexes").iterdir():
         blob.write_bytes(blob.read_bytes()[:200])
     assert len(pairs_of(library, workers)[0]) == 1

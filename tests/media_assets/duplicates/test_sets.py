@@ -9,9 +9,8 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from media_assets.duplicates.sets import duplicate_sets, present_files
-from media_assets.duplicates.visual import Link
-from media_assets.schemas.duplicates import DUPLICATE_SETS
+from media_assets.duplicates.sets import Rejected, duplicate_sets, present_files
+from media_assets.schemas.duplicates import DUPLICATE_PAIRS, DUPLICATE_SETS
 
 
 def file(name: str, content: str, payload: str | None = "", **about: Any) -> dict[str, Any]:
@@ -32,14 +31,19 @@ def file(name: str, content: str, payload: str | None = "", **about: Any) -> dic
     }
 
 
-def sets(files: list[dict[str, Any]], *links: Link) -> dict[str, dict[str, Any]]:
-    table = duplicate_sets(pd.DataFrame(files), links)
+def sets(files: list[dict[str, Any]], *pairs: dict[str, Any], **more: Any) -> dict[str, dict[str, Any]]:
+    table = duplicate_sets(pd.DataFrame(files), pa.Table.from_pylist(list(pairs), DUPLICATE_PAIRS), **more)
     assert table.schema.equals(DUPLICATE_SETS)
     return {row["name"]: row for row in table.to_pylist()}
 
 
-def near(left: str, right: str, distance: float = 9) -> Link:
-    return Link(left, right, "perceptual", distance)
+def pair(left: str, right: str, method: str, distance: float, **about: Any) -> dict[str, Any]:
+    known = {"relation": "copy", "method": method, "distance": distance, "threshold": 31.0}
+    return dict.fromkeys(DUPLICATE_PAIRS.names) | {"left": left, "right": right} | known | about
+
+
+def near(left: str, right: str, distance: float = 9) -> dict[str, Any]:
+    return pair(left, right, "perceptual", distance)
 
 
 def test_equal_bytes_and_equal_payloads_are_copies_with_their_method() -> None:
@@ -56,7 +60,7 @@ def test_equal_bytes_and_equal_payloads_are_copies_with_their_method() -> None:
 
 def test_what_looks_or_plays_the_same_is_a_copy_with_its_distance() -> None:
     films = [file("film", "3", kind="video"), file("small", "4", kind="video", pixels=10)]
-    links = (near("1", "2", 12), Link("4", "3", "video", 0.25))
+    links = (near("1", "2", 12), pair("3", "4", "video", 0.25))
     found = sets([file("a", "1"), file("b", "2", size=50), *films], *links)
     assert (found["b"]["method"], found["b"]["distance"]) == ("perceptual", 12)
     assert found["b"]["why"] == "looks the same (12 of 256 bits differ)"
@@ -86,6 +90,52 @@ def test_the_copies_of_a_copy_come_along_with_how_it_was_found() -> None:
 def test_links_to_unknown_contents_and_within_one_payload_are_ignored() -> None:
     found = sets([file("a", "1"), file("b", "2", "payload of 1")], near("1", "gone"), near("1", "2"))
     assert found["b"]["method"] == "payload"
+
+
+def test_parts_and_relatives_are_in_no_set() -> None:
+    files = [file("a", "1"), file("b", "2"), file("c", "3")]
+    pairs = (pair("1", "2", "region", 9, relation="part"), pair("1", "3", "audio", 0.1, relation="related"))
+    assert sets(files, *pairs) == {}
+
+
+def test_a_member_says_how_the_keeper_is_laid_down_to_give_it() -> None:
+    files = [file("a", "1", size=900), file("b", "2")]
+    assert sets(files, pair("1", "2", "perceptual", 4, transform="turned 90"))["b"]["transform"] == "turned 90"
+    files = [file("a", "1"), file("b", "2", size=900)]
+    row = sets(files, pair("1", "2", "perceptual", 4, transform="turned 90"))["a"]
+    assert row["transform"] == "turned 270"
+    assert row["why"] == "looks the same, turned 270 (4 of 256 bits differ)"
+
+
+def test_payloads_that_look_the_same_to_the_last_bit_share_their_links() -> None:
+    """2 and 3 look the same as 1, and 1 is near 4, the best one; 5 looks the same as 4."""
+    alike = [pair("1", other, "perceptual", 0, threshold=0.0) for other in ("2", "3")]
+    alike.append(pair("4", "5", "perceptual", 0, threshold=0.0))
+    files = [file(f"{n}", f"{n}") for n in range(1, 5)] + [file("5", "5", size=900)]
+    found = sets(files, *alike, near("1", "4"))
+    assert {name: (row["method"], row["distance"]) for name, row in found.items()} == {
+        "5": (None, 0),
+        "4": ("perceptual", 0),
+        "1": ("perceptual", 9),
+        "2": ("perceptual", 9),
+        "3": ("perceptual", 9),
+    }
+
+
+def test_a_rejected_pair_is_never_linked_whatever_it_is_found_by() -> None:
+    files = [file("a", "1", size=900), file("b", "2"), file("c", "3")]
+    rejected = Rejected(pairs={frozenset(("payload of 1", "payload of 2"))})
+    pairs = (near("1", "2"), near("1", "3"), pair("2", "3", "perceptual", 0, threshold=0.0))
+    assert set(sets(files, *pairs, rejected=rejected)) == {"a", "c"}
+
+
+def test_a_set_keeps_its_id_when_its_keeper_changes() -> None:
+    files = [file("a", "1", size=900), file("b", "2")]
+    before = duplicate_sets(pd.DataFrame(files), pa.Table.from_pylist([near("1", "2")], DUPLICATE_PAIRS))
+    better = [*files, file("c", "0", pixels=5000)]
+    found = sets(better, near("1", "2"), near("0", "1"), near("0", "2"), previous=before)
+    assert found["c"]["keep"]
+    assert {row["set_id"] for row in found.values()} == set(before["set_id"].to_pylist())
 
 
 def test_files_without_copies_are_in_no_set() -> None:
@@ -154,14 +204,14 @@ def test_no_file_is_in_two_sets_and_every_set_has_one_keeper_near_all_its_member
         for n, (content, _, pixels) in enumerate(made)
     ]
     links = [near(str(a), str(b)) for a, b in pairs if a != b]
-    table: pa.Table = duplicate_sets(pd.DataFrame(files), links)
+    table: pa.Table = duplicate_sets(pd.DataFrame(files), pa.Table.from_pylist(links, DUPLICATE_PAIRS))
     rows = table.to_pylist()
     assert all(count == 1 for count in Counter(row["file_id"] for row in rows).values())
     payload_of = {one["content_id"]: one["payload_id"] for one in files}
     linked = {
-        frozenset((payload_of[link.left], payload_of[link.right]))
+        frozenset((payload_of[link["left"]], payload_of[link["right"]]))
         for link in links
-        if link.left in payload_of and link.right in payload_of
+        if link["left"] in payload_of and link["right"] in payload_of
     }
     for set_id in {row["set_id"] for row in rows}:
         own = [row for row in rows if row["set_id"] == set_id]

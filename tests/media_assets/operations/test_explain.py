@@ -49,3 +49,17 @@ def test_a_content_is_explained_by_the_beginning_of_its_id(workspace: Workspace,
 def test_an_unknown_file_says_what_to_do(workspace: Workspace, tmp_path: Path) -> None:
     with pytest.raises(LookupError, match="no file is at .*nothing.txt"):
         explain(workspace, str(tmp_path / "nothing.txt"))
+
+
+def test_a_copy_in_a_later_batch_says_for_whom_its_results_were_computed(
+    workspace: Workspace, drop: Path, note: Path
+) -> None:
+    copy = drop / "copied notes.txt"
+    copy.write_bytes(note.read_bytes())
+    (batch,) = ingest(workspace, [drop])
+    inventory(workspace, batch)
+    (found,) = explain(workspace, str(copy))
+    first, second = found.stages
+    assert (first["why"], first["computed for"]) == ("first time", {"file": "notes.txt", "batch": first["batch"]})
+    assert second["why"] == f"computed for notes.txt in {first['batch']}"
+    assert (second["batch"], second["computed for"]) == (batch, first["computed for"])

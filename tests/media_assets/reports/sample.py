@@ -57,7 +57,7 @@ class Sample:
             "words": [],
             "language": language,
             "engine": "pocketsphinx 5.1",
-            "key": "k",
+            "key": f"key of {content}",
             "state": "ok",
         }
         self.add("transcripts", row | more)
@@ -71,15 +71,25 @@ class Sample:
         more = {"enhanced": True} | more
         self.add(f"enhanced_translations/{language}", row | {"key": "k", "source_language": "en", "state": "ok"} | more)
 
-    def page(self, content: str, number: int, text: str, language: str | None = "en") -> None:
-        row = {"content_id": content, "page": number, "text": text, "language": language, "key": "k", "state": "ok"}
-        self.add("document_pages", row)
+    def page(self, content: str, number: int, text: str, language: str | None = "en", **more: Any) -> None:
+        row = {"content_id": content, "page": number, "text": text, "language": language, "state": "ok"}
+        self.add("document_pages", row | {"key": f"key of {content}"} | more)
 
     def duplicate(self, name_of_set: str, content: str, name: str, size: int, keep: bool = False, **more: Any) -> None:
         row = {"set_id": name_of_set, "file_id": f"f-{content}-{name}", "content_id": content, "name": name}
         row |= {"kind": "image", "size": size, "keep": keep, "why": "highest resolution" if keep else "the same bytes"}
         row |= {"method": None if keep else "bytes", "distance": 0.0}
         self.add("duplicate_sets", row | more, None)
+
+    def planned(self, name_of_set: str, content: str, name: str, size: int, action: str, **more: Any) -> None:
+        row = {"set_id": name_of_set, "file_id": f"f-{content}-{name}", "content_id": content, "name": name}
+        row |= {"kind": "image", "size": size, "action": action, "status": None if action == "keep" else "proposed"}
+        row |= {"why": "the same bytes", "exact": True, "bytes_won": 0 if action == "keep" else size, "merge": []}
+        self.add("duplicate_plan", row | more, None)
+
+    def part(self, left: str, right: str, within: str, **more: Any) -> None:
+        row = {"left": left, "right": right, "within": within, "relation": "part", "method": "video"}
+        self.add("duplicate_pairs", row | {"distance": 0.1} | more, None)
 
     def member(self, cluster: str, content: str, name: str, representative: bool = False) -> None:
         row = {"cluster_id": cluster, "content_id": content, "name": name, "probability": 0.9}

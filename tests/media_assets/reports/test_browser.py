@@ -40,6 +40,10 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
             content, f"{number}{NAME}", ["image", "audio", "document"][number % 3], 10**9, duration_seconds=4000.0
         )
         made.duplicate("one", content, f"{number}{NAME}", 10**9, keep=number == 0)
+        merge = [{"field": "name", "value": NAME, "file_id": "f", "name": NAME}]
+        action = "keep" if number == 0 else "review"
+        made.planned("one", content, f"{number}{NAME}", 10**9, action, merge=merge, why=f"found; {NAME}")
+        made.part(content, f"{0:064d}", f"{0:064d}", offset_seconds=4000.0, overlap=0.95)
         made.member("one", content, f"{number}{NAME}", representative=number == 0)
         made.segment(content, 0, NAME * 3)
         made.translation(content, 0, NAME * 3, NAME, "es")

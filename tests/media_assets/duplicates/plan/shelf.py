@@ -9,11 +9,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from media_assets.duplicates.sets import library_sets
 from media_assets.duplicates.plan.propose import plan_duplicates
 from media_assets.duplicates.plan.review import planned_sets
 from media_assets.duplicates.ranking import Rules
-from media_assets.duplicates.sets import Rejected
+from media_assets.duplicates.sets import Rejected, library_sets
 from media_assets.schemas.duplicates import DUPLICATE_SETS
 from media_assets.schemas.files import MEDIA_FILES
 from resources.ledger import Ledger
