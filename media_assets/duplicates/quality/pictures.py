@@ -45,7 +45,6 @@ def picture_quality(
     tried = [
         Tried(UPRIGHT, found[UPRIGHT], bits, every),
         Tried(LAID, found[LAID], bits, every),
-        Tried(REGION, found[REGION], bits, every - regional),
         Tried(REGION, placed, bits, regional, some),
         Tried(TOGETHER, Matches.joined([found[LAID], found[REGION]]), bits, every - regional),
         Tried(TOGETHER, Matches.joined([found[LAID], placed]), bits, regional, some),

@@ -3,9 +3,10 @@ import numpy as np
 from media_assets.demo.photographs import photograph
 from media_assets.duplicates.quality.evaluate import ORIGINAL, scores
 from media_assets.duplicates.quality.gallery import Gallery
-from media_assets.duplicates.quality.matching import PERCEPTUAL, PERCEPTUAL_LAID
+from media_assets.duplicates.quality.matching import LAID, UPRIGHT, hashed
 from media_assets.duplicates.quality.truth import truth_groups
 from media_assets.frames.hashing import hashes_of
+from resources.duplicates import DuplicateRules
 
 NAMES = ("coffee", "chelsea", "rocket", "astronaut")
 WAYS = ("JPEG 50", "mirrored", "turned 90", "crop 20")
@@ -40,17 +41,17 @@ def test_parts_joined_are_the_whole() -> None:
 def test_no_pictures_make_an_empty_gallery() -> None:
     gallery = Gallery.of([], WAYS)
     assert len(gallery) == 0
-    for method in (PERCEPTUAL, PERCEPTUAL_LAID):
-        found = scores(gallery, truth_groups(gallery.small), method.match(gallery), method.threshold)
+    for matches in hashed(gallery, DuplicateRules()).values():
+        found = scores(gallery, truth_groups(gallery.small), matches, 31.0)
         assert [one.originals for one in found] == [0] * 4
 
 
 def test_upright_hashes_find_what_lies_upright_and_all_ways_the_rest() -> None:
     gallery = Gallery.of(pictures(), WAYS)
     truth = truth_groups(gallery.small)
+    found = hashed(gallery, DuplicateRules())
     upright, laid = (
-        {one.transform: one for one in scores(gallery, truth, method.match(gallery), method.threshold)}
-        for method in (PERCEPTUAL, PERCEPTUAL_LAID)
+        {one.transform: one for one in scores(gallery, truth, found[method], 31.0)} for method in (UPRIGHT, LAID)
     )
     assert upright["JPEG 50"].recall == 1.0 and laid["JPEG 50"].recall == 1.0
     assert (upright["mirrored"].recall, upright["turned 90"].recall) == (0.0, 0.0)
@@ -65,3 +66,9 @@ def test_truth_joins_equal_pictures_however_they_lie_and_no_others() -> None:
     small[3] = (small[1] * 0.7 + 20).astype(np.uint8).T
     small[5] = 7
     assert truth_groups(small).tolist() == [0, 1, 0, 1, 4, 5]
+
+
+def test_truth_joins_pictures_that_were_only_given_other_colours() -> None:
+    grey = np.asarray(photograph("chelsea").convert("L").resize((32, 32)))
+    other = np.asarray(photograph("coffee").convert("L").resize((32, 32)))
+    assert truth_groups(np.stack([grey, other, 255 - grey])).tolist() == [0, 1, 0]
