@@ -12,12 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from media_assets.duplicates import audio_pairs, pictures, region_pairs, text_pairs, videos
-from media_assets.duplicates.contents import Contents, present_files
+from media_assets.duplicates.contents import Contents
 from media_assets.duplicates.evidence import METHODS, RELATIONS, strongest
 from media_assets.duplicates.incremental import Progress, remembered
 from media_assets.duplicates.memory import Objects
 from media_assets.duplicates.pictures import Pictures, looks, picture_pairs
-from media_assets.duplicates.plan.journal import in_trash
+from media_assets.duplicates.present import files_in_trash, present_files
 from media_assets.duplicates.sequences import Sequences
 from media_assets.duplicates.videos import video_pairs
 from media_assets.keys import fingerprint
@@ -78,8 +78,7 @@ def find_pairs(library: Library, rules: DuplicateRules, workers: Workers, space:
 def library_contents(library: Library) -> Contents:
     """Return what there is to compare."""
     files = library.read_corpus("media_files", MEDIA_FILES).to_pandas()
-    trashed = in_trash(library.trash()) if library.is_local else {}
-    return Contents.of(files, present_files(files, trashed))
+    return Contents.of(files, present_files(files, files_in_trash(library)))
 
 
 def summary(pairs: pa.Table, progress: Progress) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """Which contents are compared: those of files that are there, one for all contents of a payload."""
 
-import os
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,26 +11,6 @@ Ids = npt.NDArray[np.bytes_]
 """Content ids, ascending."""
 
 Bits = npt.NDArray[np.uint8]
-
-
-def present_files(files: pd.DataFrame, trashed: Collection[str] = ()) -> pd.DataFrame:
-    """Return the newest claimed version of each file that could be read, from the inventory of all batches.
-
-    A file that was claimed from two folders, one inside the other, is one file. A file that is gone from a folder
-    that still holds others was renamed, moved or deleted: it is nobody's copy, and nothing to keep. Where a whole
-    folder is gone it may come back, and its files stay, but for those that were moved to the trash.
-
-    Args:
-        files: rows of the inventory.
-        trashed: ids of the files that are in the library's trash.
-    """
-    newest = files.drop_duplicates(["drop_folder", "path"], keep="last")
-    places = [os.path.join(os.fsencode(root), path) for root, path in zip(newest["root"], newest["path"], strict=True)]
-    newest = newest.assign(place=places).drop_duplicates("place", keep="last")
-    there = newest["place"].map(os.path.lexists).astype(bool)
-    away = newest["file_id"].isin(list(trashed))
-    present = there | (~newest["root"].isin(set(newest["root"][there])) & ~away)
-    return newest[present & newest["payload_id"].notna()].drop(columns="place").reset_index(drop=True)
 
 
 @dataclass(frozen=True)

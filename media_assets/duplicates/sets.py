@@ -9,12 +9,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from media_assets.duplicates.contents import present_files as present_files
 from media_assets.duplicates.links import Link, Links
-from media_assets.duplicates.plan.journal import in_trash
+from media_assets.duplicates.present import read_present
 from media_assets.duplicates.ranking import Rules, ranked, why
 from media_assets.schemas.duplicates import DUPLICATE_PAIRS, DUPLICATE_SETS
-from media_assets.schemas.files import MEDIA_FILES
 from media_assets.schemas.visual import FRAMES
 from media_assets.stable import carry_ids
 from resources.library import Library
@@ -38,8 +36,7 @@ def library_sets(library: Library, rules: Rules, rejected: Rejected) -> pa.Table
         rules: what users prefer to keep.
         rejected: what reviewers said is not to be grouped.
     """
-    trashed = in_trash(library.trash()) if library.is_local else {}
-    files = present_files(library.read_corpus("media_files", MEDIA_FILES).to_pandas(), trashed)
+    files = read_present(library)
     shown = files["content_id"].map(_without_margins(library)).fillna(1.0)
     files["pixels"] = (files["width"].fillna(0) * files["height"].fillna(0) * shown).astype("int64")
     pairs = library.read_table("duplicate_pairs", DUPLICATE_PAIRS)

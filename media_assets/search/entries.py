@@ -10,9 +10,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from media_assets.duplicates.sets import present_files
+from media_assets.duplicates.present import read_present
 from media_assets.embeddings.passages import passages_of_document
-from media_assets.schemas.files import MEDIA_FILES
 from media_assets.schemas.speech import TRANSCRIPTS
 from media_assets.schemas.text import DOCUMENT_PAGES
 from media_assets.schemas.visual import FRAMES
@@ -24,6 +23,7 @@ File = tuple[str, str, str | None, float | None]
 """Name, path, kind, Unix time."""
 
 _COLUMNS = [
+    "file_id",
     "content_id",
     "drop_folder",
     "root",
@@ -102,7 +102,7 @@ def _entry(content: str, found: Known, rows: Mapping[str, list[dict[str, Any]]])
 
 
 def _files(library: Library) -> dict[str, list[File]]:
-    table = present_files(library.read_corpus("media_files", MEDIA_FILES, _COLUMNS).to_pandas())
+    table = read_present(library, _COLUMNS)
     taken = pd.to_datetime(table["taken_at"], utc=True, errors="coerce", format="ISO8601")
     times = taken.fillna(pd.to_datetime(table["modified_at"], utc=True))
     grouped: dict[str, list[File]] = {}

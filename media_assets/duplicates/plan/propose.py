@@ -6,12 +6,11 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from media_assets.duplicates.plan.journal import Entry, in_trash
+from media_assets.duplicates.plan.journal import Entry
 from media_assets.duplicates.plan.merge import merged
+from media_assets.duplicates.present import files_in_trash, read_present
 from media_assets.duplicates.ranking import CRITERIA, Rules, better_than_kept, ranked
-from media_assets.duplicates.sets import present_files
 from media_assets.schemas.duplicates import DUPLICATE_SETS
-from media_assets.schemas.files import MEDIA_FILES
 from media_assets.schemas.plan import DUPLICATE_PLAN
 from resources.ledger import Ledger
 from resources.library import Library
@@ -42,10 +41,9 @@ Trashed = Mapping[str, tuple[str, Entry]]
 def plan_duplicates(library: Library, ledger: Ledger, rules: Rules) -> pa.Table:
     """Return the plan for the whole library, as files, sets, decisions and trash are now."""
     sets = library.read_table("duplicate_sets", DUPLICATE_SETS)
-    trashed = in_trash(library.trash()) if library.is_local else {}
-    files = present_files(library.read_corpus("media_files", MEDIA_FILES).to_pandas(), trashed)
+    files = read_present(library)
     files = files[files["file_id"].isin(sets["file_id"].to_pylist())]
-    return propose(sets, files, rules, ledger.reviews.decided(), trashed)
+    return propose(sets, files, rules, ledger.reviews.decided(), files_in_trash(library))
 
 
 def propose(sets: pa.Table, files: pd.DataFrame, rules: Rules, decided: Decisions, trashed: Trashed) -> pa.Table:

@@ -9,7 +9,8 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from media_assets.duplicates.sets import Rejected, duplicate_sets, present_files
+from media_assets.duplicates.present import present_files
+from media_assets.duplicates.sets import Rejected, duplicate_sets
 from media_assets.schemas.duplicates import DUPLICATE_PAIRS, DUPLICATE_SETS
 
 
