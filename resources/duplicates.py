@@ -26,6 +26,10 @@ class DuplicateRules(dg.ConfigurableResource):  # type: ignore[type-arg]
         default=0.1, description="Most of a video that a copy may lack; what lacks more is a part."
     )
 
+    calibrate: bool = Field(
+        default=False, description="Whether thresholds recommended from reviewers' decisions take the place of these."
+    )
+
     @property
     def thresholds(self) -> dict[str, Any]:
         """All of them by name: part of what earlier comparisons are known by."""

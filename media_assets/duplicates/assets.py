@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from media_assets.corpus import corpus_asset, publish_corpus
 from media_assets.duplicates import cascade
+from media_assets.duplicates.quality.calibrate import calibrated, reviews_of
 from media_assets.duplicates.ranking import Rules
 from media_assets.duplicates.sets import VERSION, Rejected, library_sets
 from media_assets.frames.thumbnails import first_thumbnails
@@ -47,9 +48,11 @@ def duplicate_pairs(
     workers: Workers,
     image_embedder: ImageEmbedder,
     duplicate_rules: DuplicateRules,
+    ledger: Ledger,
 ) -> dg.MaterializeResult:
     """One row per pair of contents that show, play or say the same, or part of it, with the evidence."""
-    pairs, progress = cascade.find_pairs(library, duplicate_rules, workers, str(image_embedder.identity))
+    rules = calibrated(duplicate_rules, reviews_of(ledger))
+    pairs, progress = cascade.find_pairs(library, rules, workers, str(image_embedder.identity))
     wrong = {"proposals skipped": progress.skipped} if progress.skipped else {}
     metadata = cascade.summary(pairs, progress)
     return publish_corpus(

@@ -135,5 +135,10 @@ def _tick(books: Books, instance: dg.DagsterInstance) -> list[dg.RunRequest | dg
 
 
 def test_schedules_wait_until_someone_starts_them() -> None:
-    assert {schedule.name for schedule in SCHEDULES} == {"nightly_corpus", "weekly_retry", "weekly_housekeeping"}
+    assert {schedule.name for schedule in SCHEDULES} == {
+        "nightly_corpus",
+        "weekly_retry",
+        "weekly_housekeeping",
+        "weekly_duplicate_quality",
+    }
     assert {schedule.default_status for schedule in SCHEDULES} == {dg.DefaultScheduleStatus.STOPPED}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from media_assets.duplicates.quality.bounds import lower_bound, upper_bound
 from media_assets.duplicates.quality.evaluate import LEAST_PRECISION
+from resources.duplicates import DuplicateRules
 from resources.ledger import Ledger
 
 LEAST_REVIEWS = 20
@@ -67,14 +68,22 @@ def recommend(
     if len(own) < least_reviews:
         return made(published, f"{len(own)} of at least {least_reviews} decisions; the published threshold stands")
     steps = _steps(own)
+    # A threshold is the distance of an approved link: no rejection may be a reason to go further.
+    fit = {distance for distance, good in own if good}
     share = f"{100 * least_precision:g} %"
     within = [(distance, good, count) for distance, good, count in steps if distance <= published]
     if within and upper_bound(*within[-1][1:]) < least_precision:
-        kept = [distance for distance, good, count in within if upper_bound(good, count) >= least_precision]
+        kept = [
+            distance
+            for distance, good, count in within
+            if distance in fit and upper_bound(good, count) >= least_precision
+        ]
         good, count = within[-1][1:]
         reason = f"only {good} of {count} links within {published:g} were approved, which cannot be {share}"
         return made(kept[-1] if kept else -1.0, reason)
-    beyond = [step for step in steps if step[0] > published and lower_bound(*step[1:]) >= least_precision]
+    beyond = [
+        step for step in steps if step[0] > published and step[0] in fit and lower_bound(*step[1:]) >= least_precision
+    ]
     if beyond:
         distance, good, count = beyond[-1]
         return made(distance, f"{good} of {count} links within {distance:g} were approved, surely at least {share}")
@@ -82,13 +91,37 @@ def recommend(
 
 
 def _steps(own: list[tuple[float, bool]]) -> list[tuple[float, int, int]]:
-    """Return, for each distance, the approved and all decisions on links within it."""
+    """Return, for each distance of a decision, how many links within it were approved, and how many there are."""
     steps: dict[float, tuple[int, int]] = {}
     good = 0
     for count, (distance, approved) in enumerate(own, 1):
         good += approved
         steps[distance] = (good, count)
     return [(distance, good, count) for distance, (good, count) in steps.items()]
+
+
+def recommendations(rules: DuplicateRules, reviews: Iterable[Review]) -> list[Recommendation]:
+    """Return what decisions say about each threshold."""
+    every = list(reviews)
+    bits = float(rules.confirm_bits)
+    published = {"perceptual": bits, "region": bits, "video": 1 - rules.frame_share}
+    return [recommend(method, threshold, every) for method, threshold in published.items()]
+
+
+def calibrated(rules: DuplicateRules, reviews: Iterable[Review]) -> DuplicateRules:
+    """Return the rules with the recommended thresholds where that is set, else as they are.
+
+    Whole pictures and parts share one distance: the smaller of both recommendations counts.
+    """
+    if not rules.calibrate:
+        return rules
+    spoken = {one.method: one for one in recommendations(rules, reviews)}
+    changed: dict[str, float] = {}
+    if spoken["perceptual"].changed or spoken["region"].changed:
+        changed["confirm_bits"] = int(min(spoken["perceptual"].threshold, spoken["region"].threshold))
+    if spoken["video"].changed:
+        changed["frame_share"] = 1 - spoken["video"].threshold
+    return DuplicateRules(**(rules.thresholds | changed))
 
 
 def reviews_of(ledger: Ledger) -> list[Review]:

@@ -11,7 +11,7 @@ from PIL import Image
 
 from media_assets.duplicates.quality.evaluate import ORIGINAL, Variants
 from media_assets.duplicates.quality.transforms import transformed
-from media_assets.frames.hashing import PLAIN_CONTRAST, hashes_of
+from media_assets.frames.hashing import looks_of
 from media_assets.frames.margins import trimmed_of
 from media_assets.frames.settings import FrameSettings
 from media_assets.schemas.visual import FRAMES
@@ -91,18 +91,7 @@ def variant(thumbnail: Image.Image, name: str, transform: str) -> Image.Image:
 
 
 def _frame(shown: Image.Image) -> dict[str, Any]:
-    luma = np.asarray(shown.convert("L"), dtype=np.float32) / 255
-    contrast = float(luma.std())
-    return {
-        "frame": 0,
-        "width": shown.width,
-        "height": shown.height,
-        "brightness": float(luma.mean()),
-        "contrast": contrast,
-        "plain": contrast < PLAIN_CONTRAST,
-        **hashes_of(shown),
-        **trimmed_of(shown),
-    }
+    return {"frame": 0, "width": shown.width, "height": shown.height, **looks_of(shown), **trimmed_of(shown)}
 
 
 def _numbered(frames: pa.Table) -> pa.Table:

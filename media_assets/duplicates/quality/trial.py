@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from media_assets.duplicates.quality.calibrate import Recommendation, Review, recommend
+from media_assets.duplicates.quality.calibrate import Review, recommendations
 from media_assets.duplicates.quality.film_gallery import PICTURES, FilmGallery, film_quality
 from media_assets.duplicates.quality.gallery import Gallery, as_thumbnail
-from media_assets.duplicates.quality.matching import LAID, REGION
 from media_assets.duplicates.quality.pictures import picture_quality
 from media_assets.duplicates.quality.sample import sample_pictures
 from media_assets.duplicates.quality.transforms import TRANSFORMS
@@ -68,10 +67,3 @@ def trial(place: Place, most: int, reviews: Iterable[Review]) -> Trial:
         **{f"threshold of {one.method}": f"{one.threshold:g}: {one.reason}" for one in spoken},
     }
     return Trial(pa.concat_tables(tables), facts)
-
-
-def recommendations(rules: DuplicateRules, reviews: Iterable[Review]) -> list[Recommendation]:
-    """Return what reviewers' decisions say about each threshold."""
-    every = list(reviews)
-    published = {LAID: float(rules.confirm_bits), REGION: float(rules.confirm_bits), "video": 1 - rules.frame_share}
-    return [recommend(method, threshold, every) for method, threshold in published.items()]

@@ -1,7 +1,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from media_assets.duplicates.quality.calibrate import LEAST_REVIEWS, Review, recommend
+from media_assets.duplicates.quality.calibrate import LEAST_REVIEWS, Review, calibrated, recommend
+from resources.duplicates import DuplicateRules
 
 PUBLISHED = 31.0
 
@@ -68,3 +69,17 @@ def test_thousands_of_approvals_beyond_the_threshold_loosen_it() -> None:
     loosened = recommend("perceptual", PUBLISHED, near + decided(1000, 0, 40.0))
     assert loosened.threshold == 40.0
     assert loosened.reason == "3000 of 3000 links within 40 were approved, surely at least 99.9 %"
+
+
+def test_recommendations_are_applied_only_where_that_is_set() -> None:
+    reviews = decided(40, 0, 12.0) + decided(5, 5, 28.0)
+    assert calibrated(DuplicateRules(), reviews).confirm_bits == 31
+    assert calibrated(DuplicateRules(calibrate=True), []).thresholds == DuplicateRules(calibrate=True).thresholds
+    tightened = calibrated(DuplicateRules(calibrate=True), reviews)
+    assert (tightened.confirm_bits, tightened.frame_share) == (12, DuplicateRules().frame_share)
+
+
+def test_rejected_videos_ask_for_more_frames_in_common() -> None:
+    reviews = [Review("video", 0.1, True)] * 20 + [Review("video", 0.2, False)] * 5
+    rules = calibrated(DuplicateRules(calibrate=True), reviews)
+    assert (rules.confirm_bits, round(rules.frame_share, 6)) == (31, 0.9)
