@@ -1,7 +1,7 @@
 """How many copies are found again, transform by transform: photographs and films against what is promised.
 
-Without more, the photographs that ship with scikit-image and scikit-learn are taken, which takes half a minute. For the large
-run name a folder of photographs, whose sub-folders are the sources that the table counts::
+Without more, the photographs that ship with scikit-image and scikit-learn are taken, which takes half a minute. For
+the large run name a folder of photographs, whose sub-folders are the sources that the table counts::
 
     MEDIA_BENCH_PHOTOGRAPHS=/data/photographs python -m tests.benchmarks duplicates
 
