@@ -10,7 +10,7 @@ class DuplicateRules(dg.ConfigurableResource):  # type: ignore[type-arg]
     """Thresholds of the duplicate cascade; changing one compares everything anew."""
 
     candidate_bits: int = Field(default=10, description="64-bit hashes this near are compared by their 256-bit hashes.")
-    confirm_bits: int = Field(default=31, description="256-bit hashes this near show the same.")
+    confirm_bits: int = Field(default=26, description="256-bit hashes this near show the same.")
     neighbours: int = Field(
         default=10, description="Nearest pictures by embedding that are tried as crops; 0 for none."
     )

@@ -13,9 +13,6 @@ from media_assets.duplicates.groups import NearGroups, Pairs, group_equal
 CANDIDATE_BITS = 10
 """64-bit hashes within this distance are candidates."""
 
-CONFIRM_BITS = 31
-"""256-bit hashes within this distance are the same picture: the distance that PDQ's authors publish for 256 bits."""
-
 
 def near_pairs(hashes: Hashes, bits: int = CANDIDATE_BITS, *, compiled: bool | None = None) -> Pairs:
     """Return all pairs of rows whose hashes are within `bits`, each once, left < right, in order.

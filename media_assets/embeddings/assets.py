@@ -5,7 +5,7 @@ import dagster as dg
 from media_assets.batch import batch_asset, each_batch
 from media_assets.embeddings import passages, pictures
 from media_assets.embeddings.embed import one_space
-from media_assets.frames.thumbnails import frame_items
+from media_assets.frames.thumbnails import as_jpegs, frame_items
 from media_assets.progress import Watcher
 from media_assets.schemas.text import TEXT_EMBEDDINGS
 from media_assets.schemas.visual import IMAGE_EMBEDDINGS
@@ -27,7 +27,7 @@ def image_embeddings(
     """One unit vector per frame, in the space of the model that its row names."""
 
     def work(batch: str, watcher: Watcher) -> StageRun:
-        items = frame_items(library, batch, pictures.as_jpegs)
+        items = frame_items(library, batch, as_jpegs)
         if items:
             image_embedder.fetch()
         return run_stage(pictures.image_embeddings_stage(image_embedder, workers), items, ledger, batch, watcher)

@@ -1,6 +1,6 @@
 """Vectors of pictures and video frames."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -11,7 +11,6 @@ from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches, in_workers
 from media_assets.schemas.visual import IMAGE_EMBEDDING
 from media_assets.work import Item, Runner, Stage
-from resources.library import Library
 from resources.vision.base import ImageEmbedder
 from resources.workers import Workers
 
@@ -20,11 +19,6 @@ VERSION = "2"
 
 Load = Callable[[], Moments]
 """Reads the thumbnails of one item."""
-
-
-def as_jpegs(library: Library, rows: Iterable[dict[str, Any]]) -> list[tuple[int, float | None, bytes]]:
-    """Return (frame, time, JPEG) of rows of `FRAMES`."""
-    return [(row["frame"], row["time_seconds"], library.blob_path(row["thumbnail"]).read_bytes()) for row in rows]
 
 
 def image_embeddings_stage(embedder: ImageEmbedder, workers: Workers) -> Stage:

@@ -1,17 +1,14 @@
 """Frames as items for the stages that look at them."""
 
-import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pyarrow as pa
-from PIL import Image
 
 from media_assets.library.inventory import batch_names
 from media_assets.schemas.visual import FRAMES
 from media_assets.work import Item
 from resources.library import Library
-from resources.opening import open_image
 
 
 def frame_items(library: Library, batch: str, load: Callable[[Library, list[dict[str, Any]]], Any]) -> list[Item]:
@@ -42,12 +39,6 @@ def first_thumbnails(library: Library, contents: pa.Table) -> list[str]:
     return [first[content] for content in contents["content_id"].to_pylist() if content in first]
 
 
-def as_pictures(library: Library, rows: Iterable[dict[str, Any]]) -> list[tuple[int, float | None, Image.Image]]:
-    """Return (frame, time, RGB picture) of each row."""
-    return list(_pictures(library, rows))
-
-
-def _pictures(library: Library, rows: Iterable[dict[str, Any]]) -> Iterator[tuple[int, float | None, Image.Image]]:
-    for row in rows:
-        with open_image(io.BytesIO(library.blob_path(row["thumbnail"]).read_bytes())) as image:
-            yield row["frame"], row["time_seconds"], image.convert("RGB")
+def as_jpegs(library: Library, rows: Iterable[dict[str, Any]]) -> list[tuple[int, float | None, bytes]]:
+    """Return (frame, time, JPEG) of each row."""
+    return [(row["frame"], row["time_seconds"], library.blob_path(row["thumbnail"]).read_bytes()) for row in rows]

@@ -10,9 +10,9 @@ from typing import Self
 
 import pyarrow as pa
 
-from media_assets.embeddings.pictures import as_jpegs, image_embeddings_stage
+from media_assets.embeddings.pictures import image_embeddings_stage
 from media_assets.frames.store import frames_stage
-from media_assets.frames.thumbnails import frame_items
+from media_assets.frames.thumbnails import as_jpegs, frame_items
 from media_assets.library.intake import list_folder
 from media_assets.library.inventory import media_items, take_inventory
 from media_assets.schemas.files import MEDIA_FILES

@@ -7,21 +7,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from media_assets.duplicates.near import CONFIRM_BITS
 from media_assets.duplicates.plan.propose import EXACT
 from resources.ledger.reviews import Review
 from resources.manifests import place_id
 
 Row = Mapping[str, Any]
-
-THRESHOLDS = {
-    "bytes": 0.0,
-    "payload": 0.0,
-    "perceptual": float(CONFIRM_BITS),
-    "region": float(CONFIRM_BITS),
-    "video": 0.25,
-}
-"""Largest distance that counts as a copy, by method; stored with each decision, for calibration."""
 
 
 @dataclass(frozen=True)
@@ -168,6 +158,6 @@ def _review(decision: str, kept: Row, row: Row, *, measured: bool = True) -> Rev
         name=row["name"],
         method=method,
         distance=row["distance"] if measured else None,
-        threshold=THRESHOLDS.get(method) if method else None,
+        threshold=0.0 if method in EXACT else None,
         transform=row["transform"] if measured else None,
     )

@@ -11,9 +11,10 @@ from media_assets.duplicates.cascade import find_pairs
 from media_assets.duplicates.incremental import Progress
 from media_assets.duplicates.ranking import Rules
 from media_assets.duplicates.sets import Rejected, library_sets
+from media_assets.embeddings.embed import one_space
 from media_assets.embeddings.pictures import image_embeddings_stage
 from media_assets.frames.store import frames_stage
-from media_assets.frames.thumbnails import as_pictures, frame_items
+from media_assets.frames.thumbnails import as_jpegs, frame_items
 from media_assets.library.inventory import NAME, media_items, take_inventory
 from media_assets.schemas.duplicates import DUPLICATE_PAIRS, DUPLICATE_SETS
 from media_assets.schemas.files import MEDIA_FILES
@@ -45,8 +46,10 @@ def process(library: Library, ledger: Ledger, workers: Workers, folder: Path, ba
     ]
     frames = run_stage(frames_stage(library, workers), items, ledger, batch)
     library.write_table("frames", frames.table(), FRAMES, batch)
-    embedded = run_stage(image_embeddings_stage(EMBEDDER), frame_items(library, batch, as_pictures), ledger, batch)
-    library.write_table("image_embeddings", embedded.table(), IMAGE_EMBEDDINGS, batch)
+    embedded = run_stage(
+        image_embeddings_stage(EMBEDDER, workers), frame_items(library, batch, as_jpegs), ledger, batch
+    )
+    library.write_table("image_embeddings", one_space(embedded), IMAGE_EMBEDDINGS, batch)
 
 
 def pairs_of(library: Library, workers: Workers, **rules: Any) -> tuple[pa.Table, Progress]:

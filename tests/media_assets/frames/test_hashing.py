@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from media_assets.demo.photographs import jpeg, photograph
-from media_assets.duplicates.near import CANDIDATE_BITS, CONFIRM_BITS
 from media_assets.frames.hashing import TRANSFORMS, all_ways, hashes_of, looks_of
+from resources.duplicates import DuplicateRules
+
+RULES = DuplicateRules()
 
 PHOTOGRAPHS = ("coffee", "chelsea", "rocket", "china", "astronaut")
 WAYS = {
@@ -106,13 +108,13 @@ def test_reencoded_and_resized_pictures_stay_within_the_thresholds(name: str) ->
     small = photo.resize((photo.width * 6 // 10, photo.height * 6 // 10), Image.Resampling.LANCZOS)
     original, *copies = hashed(jpeg(photo), jpeg(photo, 30), jpeg(small), jpeg(photo.convert("L")))
     for copy in copies:
-        assert (original["phash"] ^ copy["phash"]).bit_count() <= CANDIDATE_BITS
-        assert bits(original["phash256"], copy["phash256"]) <= CONFIRM_BITS
+        assert (original["phash"] ^ copy["phash"]).bit_count() <= RULES.candidate_bits
+        assert bits(original["phash256"], copy["phash256"]) <= RULES.confirm_bits
 
 
 def test_different_photographs_are_far_apart() -> None:
     rows = hashed(*(jpeg(photograph(name)) for name in PHOTOGRAPHS))
-    assert min(bits(a["phash256"], b["phash256"]) for a, b in combinations(rows, 2)) > 2 * CONFIRM_BITS
+    assert min(bits(a["phash256"], b["phash256"]) for a, b in combinations(rows, 2)) > 2 * RULES.confirm_bits
 
 
 @pytest.mark.parametrize("name", PHOTOGRAPHS)

@@ -6,9 +6,11 @@ import pytest
 from PIL import Image
 
 from media_assets.demo.photographs import jpeg, photograph
-from media_assets.duplicates.near import CONFIRM_BITS
 from media_assets.frames.hashing import hash256
 from media_assets.frames.margins import trimmed_of
+from resources.duplicates import DuplicateRules
+
+RULES = DuplicateRules()
 
 
 def padded(picture: Image.Image, colour: str | tuple[int, int, int], share: float = 0.1) -> Image.Image:
@@ -26,7 +28,7 @@ def test_a_picture_with_margins_has_the_hash_of_the_picture_within(
     found = trimmed_of(padded(photo, colour))
     assert found["trimmed"] == pytest.approx([0.083, 0.083, 0.917, 0.917], abs=0.01)
     distance = int.from_bytes(found["trimmed_phash256"]) ^ int.from_bytes(hash256(photo.convert("L")))
-    assert distance.bit_count() <= CONFIRM_BITS
+    assert distance.bit_count() <= RULES.confirm_bits
 
 
 @pytest.mark.parametrize("name", ["china", "chelsea", "coffee", "astronaut", "motorcycle"])

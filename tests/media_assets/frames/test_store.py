@@ -10,7 +10,7 @@ from PIL import Image
 
 from media_assets.frames.decode import FrameSettings
 from media_assets.frames.store import frames_stage
-from media_assets.frames.thumbnails import as_pictures, frame_items
+from media_assets.frames.thumbnails import as_jpegs, frame_items
 from media_assets.schemas.visual import FRAMES
 from media_assets.stage import run_stage
 from media_assets.work import Item, StageRun
@@ -91,10 +91,11 @@ def test_frames_become_items_that_load_their_pictures_when_asked(
     library: Library, ledger: Ledger, workers: Workers, items: list[Item]
 ) -> None:
     run(library, ledger, workers, items)
-    pictures = {item.id: item for item in frame_items(library, BATCH, as_pictures)}
+    pictures = {item.id: item for item in frame_items(library, BATCH, as_jpegs)}
     assert set(pictures) == {"photo", "plain", "film"}
     assert len({item.identity for item in pictures.values()}) == 3
-    ((frame, time_seconds, picture),) = pictures["photo"].work()
+    ((frame, time_seconds, jpeg),) = pictures["photo"].work()
+    picture = Image.open(io.BytesIO(jpeg))
     assert (frame, time_seconds, picture.mode, picture.size) == (0, None, "RGB", (96, 64))
     assert np.abs(np.asarray(picture, dtype=float) - np.asarray(scene(), dtype=float)).mean() < 8
     times = [time_seconds for _, time_seconds, _ in pictures["film"].work()]

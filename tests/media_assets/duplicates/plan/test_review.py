@@ -23,7 +23,7 @@ def test_a_decision_remembers_how_the_pair_was_found(shelf: Shelf) -> None:
     shelf.write().sets([{"name": "a", "keep": True, "method": None}, {"name": "b"}])
     shelf.ledger.reviews.record(approvals(shelf.planned()))
     (row,) = shelf.ledger.reviews.history()
-    assert (row.decision, row.method, row.distance, row.threshold) == ("approved", "perceptual", 9.0, 31.0)
+    assert (row.decision, row.method, row.distance, row.threshold) == ("approved", "perceptual", 9.0, None)
     assert {row.kept_payload, row.payload} == {one["payload_id"] for one in shelf.rows}
 
 

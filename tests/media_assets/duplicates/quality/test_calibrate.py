@@ -50,7 +50,7 @@ def test_a_few_decisions_change_nothing(decisions: list[bool]) -> None:
 
 
 def test_rejections_of_far_links_tighten_to_the_near_ones() -> None:
-    found = recommend("perceptual", PUBLISHED, decided(40, 0, 12.0) + decided(5, 5, 28.0))
+    found = recommend("perceptual", PUBLISHED, decided(40, 0, 12.0) + decided(5, 5, 24.0))
     assert (found.threshold, found.reviews, found.approved) == (12.0, 50, 45)
     assert found.reason == "only 45 of 50 links within 31 were approved, which cannot be 99.9 %"
 
@@ -72,8 +72,8 @@ def test_thousands_of_approvals_beyond_the_threshold_loosen_it() -> None:
 
 
 def test_recommendations_are_applied_only_where_that_is_set() -> None:
-    reviews = decided(40, 0, 12.0) + decided(5, 5, 28.0)
-    assert calibrated(DuplicateRules(), reviews).confirm_bits == 31
+    reviews = decided(40, 0, 12.0) + decided(5, 5, 24.0)
+    assert calibrated(DuplicateRules(), reviews).confirm_bits == 26
     assert calibrated(DuplicateRules(calibrate=True), []).thresholds == DuplicateRules(calibrate=True).thresholds
     tightened = calibrated(DuplicateRules(calibrate=True), reviews)
     assert (tightened.confirm_bits, tightened.frame_share) == (12, DuplicateRules().frame_share)
@@ -82,4 +82,4 @@ def test_recommendations_are_applied_only_where_that_is_set() -> None:
 def test_rejected_videos_ask_for_more_frames_in_common() -> None:
     reviews = [Review("video", 0.1, True)] * 20 + [Review("video", 0.2, False)] * 5
     rules = calibrated(DuplicateRules(calibrate=True), reviews)
-    assert (rules.confirm_bits, round(rules.frame_share, 6)) == (31, 0.9)
+    assert (rules.confirm_bits, round(rules.frame_share, 6)) == (26, 0.9)
