@@ -11,15 +11,19 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from media_assets.duplicates import audio_pairs, pictures, region_pairs, text_pairs, videos
+from media_assets.duplicates.audio import pairs as audio_pairs
 from media_assets.duplicates.contents import Contents
 from media_assets.duplicates.evidence import METHODS, RELATIONS, strongest
 from media_assets.duplicates.incremental import Progress, remembered
 from media_assets.duplicates.memory import Objects
-from media_assets.duplicates.pictures import Pictures, looks, picture_pairs
+from media_assets.duplicates.pictures import pairs as pictures
+from media_assets.duplicates.pictures import region_pairs
+from media_assets.duplicates.pictures.pairs import Pictures, looks, picture_pairs
 from media_assets.duplicates.present import files_in_trash, present_files
-from media_assets.duplicates.sequences import Sequences
-from media_assets.duplicates.videos import video_pairs
+from media_assets.duplicates.texts import pairs as text_pairs
+from media_assets.duplicates.videos import pairs as videos
+from media_assets.duplicates.videos.pairs import video_pairs
+from media_assets.duplicates.videos.sequences import Sequences
 from media_assets.keys import fingerprint
 from media_assets.schemas.files import MEDIA_FILES
 from media_assets.schemas.visual import FRAMES

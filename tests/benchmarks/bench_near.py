@@ -22,8 +22,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from media_assets.duplicates.index import HashIndex
-from media_assets.duplicates.near import CANDIDATE_BITS, near_pairs
+from media_assets.duplicates.join.index import HashIndex
+from media_assets.duplicates.join.near import CANDIDATE_BITS, near_pairs
 from tests.benchmarks.table import Goal, Row, benchmark, clock
 
 LARGE = os.environ.get("MEDIA_BENCH_LARGE") == "1"

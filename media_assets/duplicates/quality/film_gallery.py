@@ -25,8 +25,8 @@ from media_assets.duplicates.quality.films import (
 )
 from media_assets.duplicates.quality.measure import TOGETHER, Terms, Tried, measured
 from media_assets.duplicates.quality.promises import VIDEOS
-from media_assets.duplicates.sequences import Sequences
-from media_assets.duplicates.videos import video_pairs
+from media_assets.duplicates.videos.pairs import video_pairs
+from media_assets.duplicates.videos.sequences import Sequences
 from media_assets.frames.decode import decode
 from media_assets.frames.settings import FrameSettings
 from media_assets.outcomes import received

@@ -10,11 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from PIL import Image
 
-from media_assets.duplicates.neighbours import Neighbours, updated
-from media_assets.duplicates.pictures import Pictures, picture_pairs
+from media_assets.duplicates.pictures.neighbours import Neighbours, updated
+from media_assets.duplicates.pictures.pairs import Pictures, picture_pairs
+from media_assets.duplicates.pictures.regions import Fit, examine
 from media_assets.duplicates.quality.evaluate import ORIGINAL, Matches
 from media_assets.duplicates.quality.gallery import Gallery, variant
-from media_assets.duplicates.regions import Fit, examine
 from media_assets.frames.settings import FrameSettings
 from resources.duplicates import DuplicateRules
 from resources.vision.base import ImageEmbedder

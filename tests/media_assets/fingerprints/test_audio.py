@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from media_assets.duplicates.audio import Match, Values, candidates, match
+from media_assets.duplicates.audio.match import Match, Values, candidates, match
 from media_assets.fingerprints import audio, chromaprint
 from media_assets.fingerprints.chromaprint import RATE, fingerprint_audio
 from media_assets.outcomes import received

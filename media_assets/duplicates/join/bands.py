@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from media_assets.duplicates.groups import MOST_PAIRS, Ints, Pairs, TooManyPairs
+from media_assets.duplicates.join.groups import MOST_PAIRS, Ints, Pairs, TooManyPairs
 
 MOST_BITS = 20
 """Unrelated 64-bit hashes differ in 32 bits, give or take 4; beyond this distance strangers meet."""
@@ -102,7 +102,7 @@ def masks_within(radius: int) -> Ints:
 
 def _comparer(compiled: bool | None) -> Comparer:
     if compiled or (compiled is None and find_spec("numba") is not None):
-        from media_assets.duplicates.compiled import compare_compiled
+        from media_assets.duplicates.join.compiled import compare_compiled
 
         return compare_compiled
     return _compare

@@ -5,10 +5,18 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from media_assets.duplicates import index_file
-from media_assets.duplicates.bands import BANDS, Band, Hashes, band_of, join
-from media_assets.duplicates.groups import MOST_PAIRS, Groups, NearGroups, Pairs, TooManyPairs, group_equal, in_order
-from media_assets.duplicates.near import CANDIDATE_BITS
+from media_assets.duplicates.join import index_file
+from media_assets.duplicates.join.bands import BANDS, Band, Hashes, band_of, join
+from media_assets.duplicates.join.groups import (
+    MOST_PAIRS,
+    Groups,
+    NearGroups,
+    Pairs,
+    TooManyPairs,
+    group_equal,
+    in_order,
+)
+from media_assets.duplicates.join.near import CANDIDATE_BITS
 
 _GROWS = 4
 """A part takes in the parts after it once they hold a quarter of its rows: a row is banded a handful of times, ever."""

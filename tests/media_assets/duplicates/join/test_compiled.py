@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[3] / "media_assets"
 
 _JOIN = """
 import numpy as np
-from media_assets.duplicates import compiled, near
+from media_assets.duplicates.join import compiled, near
 print(compiled.__file__)
 print([side.tolist() for side in near.near_pairs(np.array([1, 3, 200], np.uint64), 1, compiled=True)])
 """

@@ -8,8 +8,8 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from media_assets.duplicates.sequences import Sequences
-from media_assets.duplicates.videos import video_pairs
+from media_assets.duplicates.videos.pairs import video_pairs
+from media_assets.duplicates.videos.sequences import Sequences
 from media_assets.frames.hashing import all_ways
 from media_assets.schemas.visual import FRAMES
 from resources.duplicates import DuplicateRules

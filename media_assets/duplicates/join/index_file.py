@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from media_assets.duplicates.bands import BANDS, Band
-from media_assets.duplicates.groups import Groups
+from media_assets.duplicates.join.bands import BANDS, Band
+from media_assets.duplicates.join.groups import Groups
 
 VERSION = 1
 MAGIC = b"media-assets hash index\n"

@@ -7,7 +7,7 @@ import pyarrow as pa
 from media_assets.duplicates.contents import Contents, as_bytes, digest
 from media_assets.duplicates.evidence import pairs_table
 from media_assets.duplicates.incremental import Mask, Progress, remembered
-from media_assets.duplicates.texts import RELATED, alike
+from media_assets.duplicates.texts.alike import RELATED, alike
 from media_assets.keys import fingerprint
 from media_assets.schemas.fingerprints import TEXT_FINGERPRINTS
 from resources.library import Library

@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from media_assets.duplicates.contents import Bits, bits_of, digest
 from media_assets.duplicates.evidence import INVERSE, Ints, pairs_table
-from media_assets.duplicates.groups import NearGroups
-from media_assets.duplicates.near import distance256, groups_between, near_groups
+from media_assets.duplicates.join.groups import NearGroups
+from media_assets.duplicates.join.near import distance256, groups_between, near_groups
 from media_assets.frames.hashing import TRANSFORMS, all_ways
 from resources.duplicates import DuplicateRules
 

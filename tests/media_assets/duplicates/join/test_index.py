@@ -7,11 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from media_assets.duplicates.bands import MOST_BITS
-from media_assets.duplicates.groups import TooManyPairs
-from media_assets.duplicates.index import HashIndex
-from media_assets.duplicates.index_file import IndexFileError
-from media_assets.duplicates.near import near_between, near_pairs
+from media_assets.duplicates.join.bands import MOST_BITS
+from media_assets.duplicates.join.groups import TooManyPairs
+from media_assets.duplicates.join.index import HashIndex
+from media_assets.duplicates.join.index_file import IndexFileError
+from media_assets.duplicates.join.near import near_between, near_pairs
 from tests.media_assets.duplicates.hashes import Hashes, any_hashes, brute, brute_between, listed, with_planted_pairs
 
 CHECKS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -107,7 +107,7 @@ def test_a_file_cut_short_is_noticed(file: Path, size: int) -> None:
 
 
 def test_a_foreign_file_and_another_version_are_refused(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("media_assets.duplicates.index_file.VERSION", 2)
+    monkeypatch.setattr("media_assets.duplicates.join.index_file.VERSION", 2)
     with pytest.raises(IndexFileError, match="index is of version 1, not 2"):
         HashIndex.load(file)
     file.write_bytes(b"PAR1 something else")

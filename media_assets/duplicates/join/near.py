@@ -7,8 +7,8 @@ installed (`compiled.py`). `index.py` keeps hashes ready for batches that come l
 import numpy as np
 import numpy.typing as npt
 
-from media_assets.duplicates.bands import Hashes, band_of, join
-from media_assets.duplicates.groups import NearGroups, Pairs, group_equal
+from media_assets.duplicates.join.bands import Hashes, band_of, join
+from media_assets.duplicates.join.groups import NearGroups, Pairs, group_equal
 
 CANDIDATE_BITS = 10
 """64-bit hashes within this distance are candidates."""

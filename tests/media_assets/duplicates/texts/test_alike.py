@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from media_assets.duplicates import texts
-from media_assets.duplicates.texts import Likeness, alike, near_signatures
+from media_assets.duplicates.texts import alike as texts
+from media_assets.duplicates.texts.alike import Likeness, alike, near_signatures
 from media_assets.fingerprints.text import text_fingerprints_stage
 from media_assets.schemas.fingerprints import TEXT_FINGERPRINT
 from media_assets.work import Item

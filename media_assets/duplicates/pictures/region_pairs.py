@@ -7,13 +7,13 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from media_assets.duplicates import neighbours, regions
 from media_assets.duplicates.contents import Contents, as_bytes, digest
 from media_assets.duplicates.evidence import Ints, pairs_table, restricted, strongest
 from media_assets.duplicates.incremental import Progress
 from media_assets.duplicates.memory import Memory, Objects
-from media_assets.duplicates.neighbours import Matrix, Neighbours
-from media_assets.duplicates.regions import Fit, Regions
+from media_assets.duplicates.pictures import neighbours, regions
+from media_assets.duplicates.pictures.neighbours import Matrix, Neighbours
+from media_assets.duplicates.pictures.regions import Fit, Regions
 from media_assets.embeddings.vectors import read_vectors
 from media_assets.keys import fingerprint
 from media_assets.schemas.duplicates import DUPLICATE_PAIRS

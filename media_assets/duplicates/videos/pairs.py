@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from media_assets.duplicates.coverage import Coverage, covered
 from media_assets.duplicates.evidence import INVERSE, pairs_table, strongest
-from media_assets.duplicates.near import distance256, groups_between, near_groups
-from media_assets.duplicates.sequences import Ints, Mask, Sequences, Shifts, vote
+from media_assets.duplicates.join.near import distance256, groups_between, near_groups
+from media_assets.duplicates.videos.coverage import Coverage, covered
+from media_assets.duplicates.videos.sequences import Ints, Mask, Sequences, Shifts, vote
 from media_assets.frames.hashing import TRANSFORMS, all_ways
 from resources.duplicates import DuplicateRules
 

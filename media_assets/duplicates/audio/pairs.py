@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from media_assets.duplicates.audio import DURATION_TOLERANCE, MOST_ERROR, candidates, match
+from media_assets.duplicates.audio.match import DURATION_TOLERANCE, MOST_ERROR, candidates, match
 from media_assets.duplicates.contents import Contents, as_bytes, digest
 from media_assets.duplicates.evidence import pairs_table
 from media_assets.duplicates.incremental import Mask, Progress, remembered

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from PIL import Image
 
-from media_assets.duplicates.alignment import correlation, gradients, places, region_of
+from media_assets.duplicates.pictures.alignment import correlation, gradients, places, region_of
 from media_assets.frames.hashing import hash256
 from resources.arrow import pack, unpack
 from resources.errors import MediaError

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from media_assets.duplicates import bands
-from media_assets.duplicates.bands import MOST_BITS, band_radii
-from media_assets.duplicates.groups import TooManyPairs, group_equal
-from media_assets.duplicates.near import distance256, groups_between, near_between, near_groups, near_pairs
+from media_assets.duplicates.join import bands
+from media_assets.duplicates.join.bands import MOST_BITS, band_radii
+from media_assets.duplicates.join.groups import TooManyPairs, group_equal
+from media_assets.duplicates.join.near import distance256, groups_between, near_between, near_groups, near_pairs
 from tests.media_assets.duplicates.hashes import Hashes, any_hashes, brute, brute_between, listed, with_planted_pairs
 
 CHECKS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

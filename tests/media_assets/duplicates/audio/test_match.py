@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from media_assets.duplicates.audio import RATE, Values, candidates, match
+from media_assets.duplicates.audio.match import RATE, Values, candidates, match
 
 STILL = 627_964_279
 """What Chromaprint hears in silence."""

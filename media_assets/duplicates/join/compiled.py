@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit, prange
 
-from media_assets.duplicates.bands import BAND_BITS, KEYS, Band, Search
-from media_assets.duplicates.groups import MOST_PAIRS, Pairs, TooManyPairs
+from media_assets.duplicates.join.bands import BAND_BITS, KEYS, Band, Search
+from media_assets.duplicates.join.groups import MOST_PAIRS, Pairs, TooManyPairs
 
 _CHUNKS = 1024
 _STRIDE = 389

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from media_assets.duplicates import neighbours
-from media_assets.duplicates.neighbours import Neighbours, updated
+from media_assets.duplicates.pictures import neighbours
+from media_assets.duplicates.pictures.neighbours import Neighbours, updated
 
 
 def unit(count: int, seed: int, dimensions: int = 8) -> npt.NDArray[np.float32]:

@@ -11,7 +11,7 @@ from PIL import Image
 
 from media_assets.demo.photographs import photograph
 from media_assets.duplicates.evidence import INVERSE, restricted, strongest
-from media_assets.duplicates.pictures import Pictures, looks, picture_pairs
+from media_assets.duplicates.pictures.pairs import Pictures, looks, picture_pairs
 from media_assets.frames.hashing import TRANSFORMS, all_ways, hashes_of
 from media_assets.frames.margins import trimmed_of
 from media_assets.schemas.visual import FRAMES

@@ -11,8 +11,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from media_assets.duplicates.groups import among
-from media_assets.duplicates.sound import LEAST_VOTES, MOST_HOLDERS, Ints, Stretch, Values, moving, offsets, stretch
+from media_assets.duplicates.audio.offsets import (
+    LEAST_VOTES,
+    MOST_HOLDERS,
+    Ints,
+    Stretch,
+    Values,
+    moving,
+    offsets,
+    stretch,
+)
+from media_assets.duplicates.join.groups import among
 
 RATE = 11_025 / 1365
 """Chromaprint's sub-fingerprints per second."""

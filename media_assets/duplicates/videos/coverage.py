@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from media_assets.duplicates.near import distance256
-from media_assets.duplicates.sequences import Floats, Ints, Mask, Sequences, Shifts
+from media_assets.duplicates.join.near import distance256
+from media_assets.duplicates.videos.sequences import Floats, Ints, Mask, Sequences, Shifts
 
 CLOSE_SECONDS = 0.5
 """Frames of two encodings this near in time should agree; of frames further apart, nothing follows if they do not."""

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from media_assets.demo.photographs import SOURCES, jpeg, photograph
-from media_assets.duplicates.alignment import correlation, places
-from media_assets.duplicates.regions import Fit, confirm, examine
+from media_assets.duplicates.pictures.alignment import correlation, places
+from media_assets.duplicates.pictures.regions import Fit, confirm, examine
 from resources.arrow import unpack
 from resources.workers import Workers
 from tests.media_assets.frames.test_margins import padded

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from media_assets.duplicates.groups import NearGroups, Pairs, among, group_equal
+from media_assets.duplicates.join.groups import NearGroups, Pairs, among, group_equal
 
 COPY = 0.95
 """Estimated Jaccard similarity of copies: the same text from another program, whose page numbers and hyphens differ."""
