@@ -1,18 +1,20 @@
 """What is clustered: one vector per distinct picture or video, however many copies and frames it has."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import pyarrow.compute as pc
 
+from media_assets.embeddings.vectors import Vectors, iter_vectors
 from media_assets.schemas.files import MEDIA_FILES
-from media_assets.schemas.visual import FRAMES, IMAGE_EMBEDDINGS
+from media_assets.schemas.visual import FRAMES
 from resources.library import Library
 
-Vectors = npt.NDArray[np.float16]
+NAME = "image_embeddings"
+
+Mean = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -24,78 +26,82 @@ class Units:
         vectors: unit vectors, shape (n, dimensions); float16, since a million of them are held at once.
         copies: how many further contents show the same, by content id.
         plain: contents of which every frame is too plain to be compared.
-        other_spaces: contents that have vectors of other spaces only.
+        foreign: vectors of other spaces in the same tables.
+        unusable: vectors that are null, zero or not finite.
     """
 
     contents: list[str]
-    vectors: Vectors
+    vectors: npt.NDArray[np.float16]
     copies: dict[str, int]
     plain: int
-    other_spaces: int
+    foreign: int
+    unusable: int
 
 
 def read_units(library: Library, space: str) -> Units:
-    """Read the vectors of one space batch by batch: the mean over a content's frames, without those marked plain.
+    """Read the vectors of one space in parts: the mean over a content's frames, without those marked plain.
 
-    Contents with an equal payload count once. The same content in several batches has the vector of the first.
+    Contents with an equal payload count once. Of the same content in several batches the newest counts.
     """
     payloads = _payloads(library)
     unit_of: dict[str, str] = {}
     copies: dict[str, int] = {}
-    seen: set[str] = set()
-    others: set[str] = set()
-    plain: set[str] = set()
+    plain = 0
     contents: list[str] = []
     data = bytearray()  # grows in place, where joining a million arrays would hold them twice
-    for batch in library.batches("image_embeddings"):
-        table = library.read_table("image_embeddings", IMAGE_EMBEDDINGS, batch)
-        table = table.filter(pc.is_valid(table["vector"]))
-        ours = pc.fill_null(pc.equal(table["space"], space), False)
-        others |= set(table.filter(pc.invert(ours))["content_id"].to_pylist())
-        for content, mean in _means(table.filter(ours), _plain_frames(library, batch)):
-            if content in seen:
-                continue
-            if mean is None:
-                plain.add(content)
-                continue
-            seen.add(content)
-            plain.discard(content)
-            payload = payloads.get(content, content)
-            if payload in unit_of:
-                copies[unit_of[payload]] = copies.get(unit_of[payload], 0) + 1
-                continue
+    means = _Means(_plain_frames(library))
+    for content, mean in means.of(iter_vectors(library, NAME, space)):
+        payload = payloads.get(content, content)
+        if mean is None:
+            plain += 1
+        elif payload in unit_of:
+            copies[unit_of[payload]] = copies.get(unit_of[payload], 0) + 1
+        else:
             unit_of[payload] = content
             contents.append(content)
             data += mean.astype(np.float16).tobytes()
     vectors = np.frombuffer(data, np.float16).reshape(len(contents), -1) if contents else np.zeros((0, 0), np.float16)
-    return Units(contents, vectors, copies, len(plain), len(others - seen - plain))
+    return Units(contents, vectors, copies, plain, means.foreign, means.unusable)
 
 
-def vectors_of(column: pa.ChunkedArray) -> npt.NDArray[np.float32]:
-    """Return a column of lists of equal length as one array, shape (n, dimensions)."""
-    lists = column.combine_chunks()
-    values: npt.NDArray[np.float32] = lists.flatten().to_numpy(zero_copy_only=False).astype(np.float32)
-    return values.reshape(len(lists), -1) if len(lists) else values.reshape(0, 0)
+@dataclass
+class _Means:
+    """Means of frames as they are read: a content's frames come one after the other, perhaps in two parts."""
+
+    plain: set[tuple[str, int]]
+    foreign: int = 0
+    unusable: int = 0
+    _open: dict[str, Mean] = field(default_factory=dict)
+
+    def of(self, parts: Iterator[Vectors]) -> Iterator[tuple[str, Mean | None]]:
+        """Yield each content with its unit mean; None where every frame is plain or they cancel out."""
+        for part in parts:
+            self.foreign += part.foreign
+            self.unusable += part.unusable
+            if not len(part):
+                continue
+            sums = np.zeros((len(part.contents), part.matrix.shape[1]), np.float32)
+            names = part.content_ids
+            shown = np.fromiter((pair not in self.plain for pair in zip(names, part.positions, strict=True)), bool)
+            np.add.at(sums, part.owners[shown], part.matrix[shown])
+            for owner in dict.fromkeys(part.owners.tolist()):
+                content = part.contents[owner]
+                if content in self._open:
+                    self._open[content] += sums[owner]
+                else:
+                    yield from self._close()
+                    self._open[content] = sums[owner]
+        yield from self._close()
+
+    def _close(self) -> Iterator[tuple[str, Mean | None]]:
+        while self._open:
+            content, total = self._open.popitem()
+            length = float(np.linalg.norm(total))
+            yield content, total / np.float32(length) if length > 1e-6 else None
 
 
-def _means(table: pa.Table, plain: set[tuple[str, int]]) -> Iterator[tuple[str, npt.NDArray[np.float32] | None]]:
-    if not len(table):
-        return
-    vectors = vectors_of(table["vector"])
-    frames = table["frame"].to_pylist()
-    rows: dict[str, list[int]] = {}
-    for row, content in enumerate(table["content_id"].to_pylist()):
-        rows.setdefault(content, [])
-        if (content, frames[row]) not in plain:
-            rows[content].append(row)
-    for content, own in rows.items():
-        mean = vectors[own].mean(axis=0) if own else np.zeros(1, np.float32)
-        length = float(np.linalg.norm(mean))
-        yield content, mean / np.float32(length) if length else None
-
-
-def _plain_frames(library: Library, batch: str) -> set[tuple[str, int]]:
-    frames = library.read_table("frames", FRAMES, batch).select(["content_id", "frame", "plain"])
+def _plain_frames(library: Library) -> set[tuple[str, int]]:
+    frames = library.read_corpus("frames", FRAMES, ["content_id", "frame", "plain"])
     frames = frames.filter(pc.fill_null(frames["plain"], False))
     return set(zip(frames["content_id"].to_pylist(), frames["frame"].to_pylist(), strict=True))
 

@@ -50,7 +50,7 @@ def write(
 ) -> None:
     """Store embeddings, (frames, size) for each content, and an inventory that names them."""
     rows = [
-        {"content_id": content, "frame": n, "space": space, "vector": vector}
+        {"content_id": content, "frame": n, "space": space, "vector": vector.astype(np.float16)}
         for content, frames in vectors.items()
         for n, vector in enumerate(frames)
     ]

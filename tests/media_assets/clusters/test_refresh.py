@@ -91,7 +91,7 @@ def test_other_spaces_are_left_out_and_counted(library: Library) -> None:
     write(library, singles("cat", around(0, 4)), batch="b")
     found = refreshed(library)
     assert list(members(found).values()) == [{f"cat{n}" for n in range(4)}]
-    assert found.about["of other spaces"] == 6
+    assert found.about["vectors of other spaces"] == 6
 
 
 def test_an_empty_library_has_no_clusters(library: Library) -> None:
