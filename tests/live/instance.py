@@ -37,7 +37,15 @@ BATCH_ASSETS = (
     "translations/es",
     "enhanced_translations/es",
 )
-CORPUS_ASSETS = ("duplicate_sets", "clusters", "glossary", "library_report")
+CORPUS_ASSETS = (
+    "duplicate_pairs",
+    "duplicate_sets",
+    "duplicate_plan",
+    "clusters",
+    "glossary",
+    "search_index",
+    "library_report",
+)
 
 _T = TypeVar("_T")
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))

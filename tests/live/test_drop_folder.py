@@ -139,4 +139,4 @@ def test_the_corpus_follows_by_itself_and_the_accounts_add_up(story: Story) -> N
 def test_the_web_server_shows_the_same_assets_and_their_checks(story: Story) -> None:
     data = story.server.query("{ assetNodes { assetKey { path } groupName assetChecksOrError { __typename } } }")
     shown = {"/".join(node["assetKey"]["path"]) for node in data["assetNodes"]}
-    assert shown == {*BATCH_ASSETS, *CORPUS_ASSETS}
+    assert shown == {*BATCH_ASSETS, *CORPUS_ASSETS, "duplicate_quality"}

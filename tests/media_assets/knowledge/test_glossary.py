@@ -54,7 +54,9 @@ def test_a_file_that_cannot_be_read_is_a_problem_and_what_was_learned_stays(libr
 
 
 def test_contents_of_one_payload_count_once(library: Library) -> None:
-    said = [{"content_id": content, "language": "en", "text": "Helen Carter met Helen Carter"} for content in "abc"]
+    said = [
+        {"content_id": content, "language": "en", "text": "Today Helen Carter met Helen Carter"} for content in "abc"
+    ]
     copies = [row | {"key": "one result"} for row in said[:2]]
     write(library, "transcripts", TRANSCRIPTS, "a", [*copies, said[2] | {"key": "another"}])
     rows = {row["term"]: row for row in collect_glossary(library)[0].to_pylist()}
