@@ -1,7 +1,6 @@
 """Every path and URL of the product: tables, blobs, reports and manifests below one root."""
 
 import io
-import os
 import tempfile
 import time
 from collections.abc import Iterator
@@ -19,8 +18,8 @@ from upath import UPath
 
 from resources.errors import SettingsError
 from resources.manifests import Manifest
+from resources.publishing import TEMPORARY, publish
 
-_TEMPORARY = ".writing-"
 _SCRATCH_SECONDS = 86_400  # no run lasts longer, and a decoded recording may wait for hours behind another
 _CHECKED = ds.ParquetFileFormat(
     default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
@@ -135,9 +134,14 @@ class Library(dg.ConfigurableResource):  # type: ignore[type-arg]
         folder = self._root / "tables" / asset
         return sorted(path.stem for path in folder.glob("*.parquet")) if folder.exists() else []
 
-    def write_blob(self, name: str, data: bytes) -> None:
-        """Publish a blob."""
-        self._publish(self.blob_path(name), data)
+    def write_blob(self, name: str, data: bytes, *, lasting: bool = True) -> None:
+        """Publish a blob; one that can be made again need not be `lasting`, and may be empty after a power cut."""
+        self._publish(self.blob_path(name), data, lasting)
+
+    def has_blob(self, name: str) -> bool:
+        """Whether a blob is there and holds something."""
+        path = self.blob_path(name)
+        return path.exists() and path.stat().st_size > 0
 
     def write_report(self, name: str, text: str) -> UPath:
         """Publish a page of the report and return where it is."""
@@ -183,38 +187,17 @@ class Library(dg.ConfigurableResource):  # type: ignore[type-arg]
     def _temporaries(self, seconds: float) -> Iterator[tuple[Path, float]]:
         root = Path(str(self._root))
         trash = root / "trash"  # holds users' files, under whatever names
-        yield from ((path, seconds) for path in root.rglob(f"{_TEMPORARY}*") if trash not in path.parents)
+        yield from ((path, seconds) for path in root.rglob(f"{TEMPORARY}*") if trash not in path.parents)
         for path in (root / "scratch").rglob("*"):
             # Removing a lock that is held would let a second process take it.
             if path.is_file() and path.suffix != ".lock":
                 yield path, max(seconds, _SCRATCH_SECONDS)
 
-    def _publish(self, path: UPath, data: bytes) -> None:
+    def _publish(self, path: UPath, data: bytes, lasting: bool = True) -> None:
         if not self.is_local:
             path.write_bytes(data)  # an object store's put is atomic by itself
             return
-        publish(Path(str(path)), data)
-
-
-def publish(path: Path, data: bytes) -> None:
-    """Write a local file so that it is there whole or not at all, and survives a power cut once this returns."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(prefix=_TEMPORARY, dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fchmod(file.fileno(), 0o644)
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        publish(Path(str(path)), data, lasting)
 
 
 def _sized(table: pa.Table, schema: pa.Schema) -> pa.Schema:

@@ -26,12 +26,12 @@ def frames_stage(library: Library, workers: Workers, settings: FrameSettings = F
         names = []
         for ordinal, jpeg in enumerate(outcome.table["jpeg"].to_pylist()):
             names.append(f"thumbnails/{item.identity[:2]}/{item.identity}-{flavour}-{ordinal}.jpg")
-            library.write_blob(names[-1], jpeg)
+            library.write_blob(names[-1], jpeg, lasting=False)  # hundreds a second, and `intact` makes them again
         table = outcome.table.append_column("thumbnail", pa.array(names, pa.string()))
         return Outcome(table.select(FRAME.names), outcome.state, outcome.reason)
 
     def intact(table: pa.Table) -> bool:
-        return all(library.blob_path(name).exists() for name in table["thumbnail"].to_pylist())
+        return all(library.has_blob(name) for name in table["thumbnail"].to_pylist())
 
     return Stage(
         name=NAME,

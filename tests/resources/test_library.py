@@ -15,8 +15,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from resources.errors import SettingsError
-from resources.library import Library, publish
+from resources.library import Library
 from resources.manifests import FileClaim, Manifest
+from resources.publishing import publish
 
 SCHEMA = pa.schema([("item", pa.string()), ("score", pa.float32()), ("tags", pa.list_(pa.string()))])
 OLDER = pa.schema([("item", pa.string())])
@@ -213,7 +214,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> 
 WRITER = """
 import itertools, sys
 from pathlib import Path
-from resources.library import publish
+from resources.publishing import publish
 for number in itertools.count():
     publish(Path(sys.argv[1]), bytes([65 + number % 26]) * 300_000)
     if number == 0:

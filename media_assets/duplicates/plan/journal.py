@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from resources.moving import Spot, Version
+from resources.publishing import sync_folder
 
 FILE = "journal.jsonl"
 
@@ -151,15 +152,6 @@ def in_trash(trash: Path) -> dict[str, tuple[str, Entry]]:
             if entry.state == "moved" or (killed and entry.in_trash(folder).about() is not None):
                 found[entry.file_id] = (folder.name, entry)
     return found
-
-
-def sync_folder(path: Path) -> None:
-    """Wait until a folder's names are on the disk."""
-    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:

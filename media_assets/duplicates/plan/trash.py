@@ -12,9 +12,10 @@ from filelock import FileLock, Timeout
 
 from media_assets.duplicates.plan.journal import Entry, Journal
 from resources.errors import TransientError
-from resources.library import Library, publish
+from resources.library import Library
 from resources.manifests import mtime_ns
 from resources.moving import NotMoved, Spot, Version, is_version, move
+from resources.publishing import publish
 
 Row = Mapping[str, Any]
 
