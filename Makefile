@@ -24,7 +24,7 @@ up: $(MARK)-base
 	@$(BIN)/dagster dev -w workspace.yaml -h 127.0.0.1 -p 3000
 
 test: $(MARK)-models
-	@$(call programs,apertium chromium pg_ctl,apertium-eng-spa chromium postgresql)
+	@$(call programs,apertium chromium pg_ctl fpcalc,apertium-eng-spa chromium postgresql libchromaprint-tools)
 	@$(BIN)/python -m pytest --durations=10
 
 test-light: $(MARK)-dev

@@ -57,10 +57,10 @@ def overview(library: Library, ledger: Ledger, corpus: Corpus, speech: pa.Table)
         Figure("Files", words.number(len(files)), words.counted(files["content_id"].nunique(), "distinct content")),
         Figure("Size", words.size(int(files["size"].sum()))),
         Figure("Batches", words.number(len(done))),
-        Figure("Playing time", f"{words.clock(_playing(files))} h", "audio and video"),
+        Figure("Playing time", words.length(_playing(files)), "audio and video"),
         Figure(
             "Speech",
-            f"{words.clock(float(spoken['seconds'].sum()))} h",
+            words.length(float(spoken["seconds"].sum())),
             words.counted(spoken["content_id"].nunique(), "recording"),
         ),
         Figure("Spoken languages", words.number(spoken["language"].nunique())),
@@ -128,7 +128,7 @@ def _languages(spoken: pd.DataFrame) -> list[Bar]:
     rows = sorted(seconds.items(), key=lambda one: (-one[1], str(one[0])))
     return simple_bars(
         [
-            (words.sentence(words.language(str(code))), float(taken), f"{words.clock(float(taken))} h", "speech")
+            (words.sentence(words.language(str(code))), float(taken), words.length(float(taken)), "speech")
             for code, taken in rows
         ]
     )

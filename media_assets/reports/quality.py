@@ -91,7 +91,7 @@ def _line(row: dict[str, Any], others: dict[str, dict[str, Any]]) -> Line:
     precision = "nothing linked" if pd.isna(row["precision"]) else f"{words.counted(wrong, 'wrong link')}"
     better = not pd.isna(row["best_threshold"]) and row["best_recall"] > row["recall"]
     return Line(
-        name=row["transform"],
+        name=words.sentence(row["transform"]),
         about=words.sentence(row["about"]),
         width=round(100 * row["recall"], 1),
         recall=_percent(row["recall"]),

@@ -95,10 +95,19 @@ def clock(seconds: float) -> str:
     return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
 
 
+def length(seconds: float) -> str:
+    """Write how long something lasts: 53 s, 1 min 53 s, 2 h 05 min."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    return f"{minutes} min {rest:02d} s" if minutes < 60 else f"{minutes // 60:,} h {minutes % 60:02d} min"
+
+
 def seconds_of_work(seconds: float) -> str:
-    """Write how long work took: seconds below two minutes, hours:minutes:seconds (h) above."""
-    if seconds >= 120:
-        return f"{clock(seconds)} h"
+    """Write how long work took: with fractions of a second where they matter."""
+    if seconds >= 60:
+        return length(seconds)
     return f"{seconds:.2f} s" if seconds < 10 else f"{seconds:.0f} s"
 
 

@@ -62,8 +62,8 @@ def test_the_overview_has_the_right_numbers(sample: Sample) -> None:
     text = read(sample, "index.html").text
     assert "Files 5 3 distinct contents" in text
     assert "Size 18.9 MB" in text
-    assert "Playing time 1:01:11 h" in text
-    assert "Speech 1:00:00 h 1 recording" in text
+    assert "Playing time 1 h 01 min" in text
+    assert "Speech 1 h 00 min 1 recording" in text
     assert "Reused 40 % 4 of 10 results" in text
     assert "1 set, 3.0 MB to win" in text
     assert "Pictures Pictures: 2 · 6.0 MB" in text

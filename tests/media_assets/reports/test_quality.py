@@ -35,7 +35,7 @@ def test_each_transform_has_its_own_promise(tmp_path: Path) -> None:
         row("re-encoded", kind="video", originals=3, found=3, recall=1.0, promise=0.95, kept=True),
     ).text
     assert "2 promises kept, 1 broken, 1 that so few originals cannot tell" in shown
-    assert "blur Blur in words 98.0 % 49 of 50, 0 wrong links Kept: 95 % perceptual 80.0 %" in shown
+    assert "Blur Blur in words 98.0 % 49 of 50, 0 wrong links Kept: 95 % perceptual 80.0 %" in shown
     assert "40.0 % 20 of 50, 1 wrong link Broken: 80 % · could be 60.0 % at distance 40" in shown
     assert "Too few to tell: 99 %" in shown and "Not promised" in shown
     assert "Pictures 50 originals" in shown and "Videos 3 originals" in shown

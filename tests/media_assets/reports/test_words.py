@@ -26,10 +26,18 @@ def test_times_are_hours_minutes_and_seconds(seconds: float, text: str) -> None:
     assert words.clock(seconds) == text
 
 
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(-1, "0 s"), (59.4, "59 s"), (113, "1 min 53 s"), (7500, "2 h 05 min"), (3.6e6, "1,000 h 00 min")],
+)
+def test_lengths_are_written_in_the_units_people_use(seconds: float, text: str) -> None:
+    assert words.length(seconds) == text
+
+
 def test_work_is_seconds_until_it_is_long() -> None:
     assert words.seconds_of_work(0.02) == "0.02 s"
-    assert words.seconds_of_work(74.4) == "74 s"
-    assert words.seconds_of_work(341) == "0:05:41 h"
+    assert words.seconds_of_work(34.4) == "34 s"
+    assert words.seconds_of_work(341) == "5 min 41 s"
 
 
 def test_a_share_of_nothing_is_a_dash() -> None:
