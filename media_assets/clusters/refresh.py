@@ -46,13 +46,13 @@ class Refreshed:
 def refresh_clusters(library: Library, space: str, rules: ClusterRules, now: datetime | None = None) -> Refreshed:
     """Bring the clusters of a space up to date and record what happened to them."""
     units = read_units(library, space)
-    numbers = numbers_of(units.contents)
+    numbers = numbers_of(units)
     before = library.read_table("clusters", CLUSTERS)
-    known = read_centroids(library, space)
+    known = read_centroids(library, space) if space in before["space"].unique().to_pylist() else None
     reason = why_anew(known, numbers, rules)
     if reason is None and known is not None:
         centroids, labels, events = _joined(known, units, numbers, before, space)
-        state = f"joined, since {_changed(known, numbers):,} of {len(numbers):,} things changed"
+        state = f"joined, since {_changed(known, numbers):,} changes among {len(numbers):,} things"
     else:
         centroids, labels, events = _formed(units, numbers, before, space, rules)
         state = f"formed anew: {reason}"
@@ -83,11 +83,11 @@ def why_anew(known: Centroids | None, numbers: npt.NDArray[np.uint64], rules: Cl
         return "there were none of this space"
     if known.notes.get("rules") != _rules(rules):
         return "the rules changed"
-    if len(numbers) <= MOST:
-        return f"up to {MOST:,} things it takes seconds"
     changed = _changed(known, numbers)
+    if changed and len(numbers) <= MOST:
+        return f"{changed:,} changes among {len(numbers):,} things, and up to {MOST:,} it takes seconds"
     if changed > rules.renewed_from * len(known.seen):
-        return f"{changed:,} of {len(numbers):,} things changed, more than {rules.renewed_from:.0%}"
+        return f"{changed:,} changes among {len(numbers):,} things, more than {rules.renewed_from:.0%}"
     return None
 
 

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from media_assets.clusters.centroids import NOTES, Centroids
+from media_assets.clusters.units import Units
 from media_assets.schemas.clusters import CLUSTER_EVENTS
 from media_assets.stable import Event
 from resources.library import Library
@@ -24,7 +25,7 @@ MOST_EVENTS = 10_000
 def blob_of(space: str) -> str:
     """Return the name of the blob with the means of a space's clusters."""
     readable = re.sub(r"[^A-Za-z0-9.]+", "-", space).strip("-")[:60]
-    return f"indexes/clusters-{readable}-{hashlib.sha256(space.encode()).hexdigest()[:8]}.zip"
+    return f"clusters/{readable}-{hashlib.sha256(space.encode()).hexdigest()[:8]}.zip"
 
 
 def read_centroids(library: Library, space: str) -> Centroids | None:
@@ -54,10 +55,12 @@ def write_centroids(library: Library, space: str, centroids: Centroids) -> None:
     library.write_blob(blob_of(space), centroids.save())
 
 
-def numbers_of(contents: Sequence[str]) -> npt.NDArray[np.uint64]:
-    """Return a number for each content id by which it is recognised: 64 bits, so that a million take 8 MB."""
-    digests = (hashlib.blake2b(content.encode(), digest_size=8).digest() for content in contents)
-    return np.frombuffer(b"".join(digests), np.uint64)
+def numbers_of(units: Units) -> npt.NDArray[np.uint64]:
+    """Return a number for each unit by which it is recognised: 64 bits, so that a million take 8 MB."""
+    digests = bytearray()
+    for content, vector in zip(units.contents, units.vectors, strict=True):
+        digests += hashlib.blake2b(content.encode() + vector.tobytes(), digest_size=8).digest()
+    return np.frombuffer(bytes(digests), np.uint64)
 
 
 def add_events(library: Library, events: Sequence[Event], at: datetime, reason: str, space: str) -> None:

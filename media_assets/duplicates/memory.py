@@ -88,4 +88,4 @@ class Memory:
 
 
 def _blob(method: str) -> str:
-    return f"indexes/duplicates-{method}.npz"
+    return f"duplicates/{method}.npz"

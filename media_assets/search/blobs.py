@@ -10,7 +10,8 @@ from pathlib import Path
 
 from resources.library import Library
 
-FOLDER = "indexes"
+FOLDER = "search"
+"""Below it is nothing but what the search index is made of: what else is there is removed."""
 
 
 @contextmanager

@@ -146,6 +146,23 @@ def test_a_split_and_a_merger_are_recorded(library: Library) -> None:
     assert events(library)[3:] == [("split", whole, [new], 4)]
 
 
+def test_an_unchanged_library_is_not_clustered_again(library: Library) -> None:
+    write(library, singles("cat", around(0, 6)) | singles("sea", around(5, 4)))
+    first, again = refreshed(library), refreshed(library)
+    assert first.about["clusters were"].startswith("formed anew")
+    assert again.about["clusters were"] == "joined, since 0 changes among 10 things"
+    assert again.table.equals(first.table) and again.quality == first.quality
+    library.table_path("clusters").unlink()
+    assert members(refreshed(library)) == members(first)
+
+
+def test_other_vectors_of_the_same_contents_are_a_change(library: Library) -> None:
+    write(library, singles("cat", around(0, 6)))
+    refreshed(library)
+    write(library, singles("cat", around(5, 6)))
+    assert refreshed(library).about["clusters were"].startswith("formed anew: 12 changes among 6 things")
+
+
 def test_a_repeated_computation_records_nothing_twice(library: Library) -> None:
     write(library, singles("cat", around(0, 6)))
     for _ in range(2):  # the table of clusters was never written

@@ -171,12 +171,16 @@ def test_who_opened_the_index_keeps_it_while_it_is_refreshed(corpus: Corpus) -> 
     found = opened.vectors("image_embeddings").nearest(units(1, seed=20)[0], 10)
     assert "new" not in {near.content_id for near in found}
     opened.close()
+    of_others = ("duplicates/perceptual.npz", "clusters/space.zip")
+    for name in of_others:
+        corpus.library.write_blob(name, b"kept")
     for _ in range(3):
         corpus.frames("c", corpus.file("c", f"more{_}.jpg"), units(1, seed=30 + _))
         rows = refreshed(corpus)
     named = {blob for row in rows.values() for blob in row["blobs"]}
-    kept = {f"indexes/{path.name}" for path in corpus.library.blob_path("indexes").iterdir()}
+    kept = {f"search/{path.name}" for path in corpus.library.blob_path("search").iterdir()}
     assert named <= kept and len(kept) <= 2 * len(named), "older indexes are removed"
+    assert all(corpus.library.has_blob(name) for name in of_others), "and nothing else"
 
 
 def test_a_refresh_killed_before_its_table_leaves_the_old_index(
