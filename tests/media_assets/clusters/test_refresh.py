@@ -192,7 +192,7 @@ def test_few_new_things_join_clusters_or_wait(library: Library) -> None:
     write(library, joiners, batch="b")
     for _ in range(2):
         found = refreshed(library)
-        assert found.about["clusters were"] == "joined, since 3 of 43 things changed"
+        assert found.about["clusters were"] == "joined, since 3 changes among 43 things"
         cat = next(name for name, own in first.items() if "cat0" in own)
         assert members(found)[cat] == first[cat] | {"tom0", "tom1"}
         assert found.about["without a cluster"] == 1
@@ -206,7 +206,7 @@ def test_many_new_things_form_clusters_anew(library: Library) -> None:
     first = members(refreshed(library))
     write(library, singles("sky", around(9, 5)), batch="b")
     found = refreshed(library)
-    assert found.about["clusters were"] == "formed anew: 5 of 45 things changed, more than 10%"
+    assert found.about["clusters were"] == "formed anew: 5 changes among 45 things, more than 10%"
     assert set(first) < set(members(found)) and len(members(found)) == 3
 
 
