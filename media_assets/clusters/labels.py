@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from math import log
 from statistics import mean
 
@@ -34,6 +33,13 @@ _GENERIC = frozenset(
 # The function words of the languages that speech engines know best; what most clusters share is dropped anyway.
 _STOP = frozenset(
     _WORD.findall(
+        "the and but for nor yet not you your yours she her hers him his its our ours they them their theirs this that "
+        "these those who whom whose which what when where why how all any both each few more most other some such same "
+        "own than too very can could may might must shall should will would are was were been being has have had "
+        "having does did doing from into onto upon over under above below between through during before after again "
+        "further then once here there with without within about against out off down also just only even still ever never now "
+        "one two three because while until although though since unless like well much many get got goes went come "
+        "came let put say says said see saw know think make made take took want way thing things yes okay "
         "der die das und ein eine einer einem einen den dem des ist sind war mit von für auf nicht auch sich wir ihr "
         "sie les des une est sont pour dans pas avec sur que qui nous vous ils elle los las una uno por para con del "
         "como que más pero sus está son che non una per con del della sono come gli nel dos das uma não com para mais"
@@ -53,7 +59,7 @@ class Known:
 
 def words_of(text: str) -> frozenset[str]:
     """Return the words of a text that may say what it is about, in lower case."""
-    return frozenset(_WORD.findall(text.casefold())) - _stop_words()
+    return frozenset(_WORD.findall(text.casefold())) - _STOP
 
 
 def words_of_name(name: str) -> frozenset[str]:
@@ -114,10 +120,3 @@ def month_of(taken_at: str | None) -> str | None:
     """Return the year and month of an ISO 8601 time, None where it names none."""
     found = re.match(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])", taken_at or "")
     return f"{found[1]}-{found[2]}" if found else None
-
-
-@cache
-def _stop_words() -> frozenset[str]:
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-    return frozenset(_STOP | ENGLISH_STOP_WORDS)
