@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[3] / "media_assets"
+PACKAGE = Path(__file__).parents[4] / "media_assets"
 
 _JOIN = """
 import numpy as np
@@ -20,8 +20,9 @@ print([side.tolist() for side in near.near_pairs(np.array([1, 3, 200], np.uint64
 
 def test_pairs_are_found_where_no_folder_for_the_cache_can_be_written(tmp_path: Path) -> None:
     pytest.importorskip("numba", reason="numba is not installed (the extra `fast`)")
-    folder = tmp_path / "media_assets" / "duplicates"
-    shutil.copytree(PACKAGE / "duplicates", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    copied = tmp_path / "media_assets" / "duplicates"
+    shutil.copytree(PACKAGE / "duplicates", copied, ignore=shutil.ignore_patterns("__pycache__"))
+    folder = copied / "join"
     (tmp_path / "media_assets" / "__init__.py").touch()
     # Also the superuser, for whom nothing is read-only, cannot make a folder where a file is.
     (folder / "__pycache__").touch()
