@@ -106,8 +106,10 @@ class Library(dg.ConfigurableResource):  # type: ignore[type-arg]
         path = self.table_path(asset, batch)
         if not path.exists():
             return schema.empty_table()
+        # Without threads: one that lets go of Python's bytes while the process ends aborts it (apache/arrow#34314).
         data = pa.BufferReader(path.read_bytes())
-        return _shaped(pq.read_table(data, page_checksum_verification=True), schema)
+        with pq.ParquetFile(data, page_checksum_verification=True, pre_buffer=False) as file:
+            return _shaped(file.read(use_threads=False), schema)
 
     def read_corpus(self, asset: str, schema: pa.Schema, columns: list[str] | None = None) -> pa.Table:
         """Read the tables of all batches of an asset as one, in batch order.
