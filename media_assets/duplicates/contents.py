@@ -7,9 +7,6 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-Ids = npt.NDArray[np.bytes_]
-"""Content ids, ascending."""
-
 Bits = npt.NDArray[np.uint8]
 
 
@@ -69,11 +66,6 @@ def bits_of(column: pa.ChunkedArray) -> Bits:
         return np.zeros((0, width), np.uint8)
     data = np.frombuffer(joined.buffers()[1], np.uint8)
     return data[joined.offset * width : (joined.offset + len(joined)) * width].reshape(-1, width)
-
-
-def as_ids(names: "pd.Series[str]") -> Ids:
-    """Return content ids as fixed-width bytes, which numpy sorts and finds."""
-    return names.to_numpy(object).astype("S64")
 
 
 def digest(*columns: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint64]:

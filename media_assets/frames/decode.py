@@ -8,7 +8,7 @@ import pyarrow as pa
 from media_assets.frames.hashing import looks_of
 from media_assets.frames.margins import trimmed_of
 from media_assets.frames.pictures import Cut, Shown, pictures
-from media_assets.frames.settings import FrameSettings as FrameSettings
+from media_assets.frames.settings import FrameSettings
 from media_assets.frames.video import film
 from media_assets.outcomes import Outcome, portable
 from media_assets.schemas.visual import FRAME

@@ -4,8 +4,9 @@ from dataclasses import asdict
 
 import pyarrow as pa
 
-from media_assets.frames.decode import VERSION, FrameSettings, decode
+from media_assets.frames.decode import VERSION, decode
 from media_assets.frames.hashing import PLAIN_CONTRAST
+from media_assets.frames.settings import FrameSettings
 from media_assets.keys import fingerprint
 from media_assets.outcomes import Outcome
 from media_assets.runners import in_workers

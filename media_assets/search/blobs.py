@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from resources.library import Library
+from resources.publishing import sync_folder
 
 FOLDER = "search"
 """Below it is nothing but what the search index is made of: what else is there is removed."""
@@ -34,11 +35,7 @@ def publish_file(library: Library, file: Path) -> str:
         os.fsync(handle.fileno())
     target.parent.mkdir(parents=True, exist_ok=True)
     os.replace(file, target)
-    folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(target.parent)
     return name
 
 

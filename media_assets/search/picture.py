@@ -5,7 +5,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from media_assets.frames.decode import FrameSettings, decode
+from media_assets.frames.decode import decode
+from media_assets.frames.settings import FrameSettings
 from media_assets.outcomes import received
 from resources.manifests import mtime_ns
 from resources.opening import Source, open_image

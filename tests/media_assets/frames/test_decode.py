@@ -12,7 +12,8 @@ import pytest
 from PIL import Image, ImageOps
 
 from media_assets.demo.exif import exif_block
-from media_assets.frames.decode import DECODED, FrameSettings, decode
+from media_assets.frames.decode import DECODED, decode
+from media_assets.frames.settings import FrameSettings
 from media_assets.outcomes import received
 from resources.errors import MediaError, PermanentError
 from tests.media_assets.made import saved, scene, sound, source, tone, video

@@ -13,9 +13,10 @@ from PIL import Image, ImageCms
 
 from media_assets.demo.exif import exif_block
 from media_assets.demo.photographs import photograph
-from media_assets.frames.decode import FrameSettings, decode
+from media_assets.frames.decode import decode
 from media_assets.frames.hashing import hashes_of
 from media_assets.frames.pictures import SMALLEST, Shown, pictures
+from media_assets.frames.settings import FrameSettings
 from media_assets.outcomes import received
 from resources.errors import UnsupportedMedia
 from tests.media_assets.made import saved, scene, source

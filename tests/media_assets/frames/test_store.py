@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from media_assets.frames.decode import FrameSettings
+from media_assets.frames.settings import FrameSettings
 from media_assets.frames.store import frames_stage
 from media_assets.frames.thumbnails import as_jpegs, frame_items
 from media_assets.schemas.visual import FRAMES
