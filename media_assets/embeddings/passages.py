@@ -12,8 +12,8 @@ from media_assets.embeddings.vectors import Matrix
 from media_assets.library.inventory import batch_names
 from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches
-from media_assets.schemas.speech import TRANSCRIPTS
 from media_assets.schemas.text import DOCUMENT_PAGES, PASSAGE
+from media_assets.speech.spoken import spoken
 from media_assets.work import Item, Stage
 from resources.library import Library
 from resources.text.base import TextEmbedder
@@ -71,12 +71,12 @@ def text_items(library: Library, batch: str) -> list[Item]:
     """Return a batch's contents that have text as items; their work is a list of `Passage`."""
     names = batch_names(library, batch)
     grouped: dict[str, list[Passage]] = {}
-    for asset, schema, cut in (
-        ("transcripts", TRANSCRIPTS, passages_of_transcript),
-        ("document_pages", DOCUMENT_PAGES, passages_of_document),
+    for table, cut in (
+        (spoken(library, batch), passages_of_transcript),
+        (library.read_table("document_pages", DOCUMENT_PAGES, batch), passages_of_document),
     ):
         rows: dict[str, list[dict[str, Any]]] = {}
-        for row in library.read_table(asset, schema, batch).to_pylist():
+        for row in table.to_pylist():
             rows.setdefault(row["content_id"], []).append(row)
         grouped |= {content: passages for content, found in rows.items() if (passages := cut(found))}
     return [

@@ -13,8 +13,8 @@ from media_assets.library.inventory import batch_names
 from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches
 from media_assets.schemas.fingerprints import SIGNATURE, TEXT_FINGERPRINT
-from media_assets.schemas.speech import TRANSCRIPTS
 from media_assets.schemas.text import DOCUMENT_PAGES
+from media_assets.speech.spoken import spoken
 from media_assets.work import Item, Stage
 from resources.library import Library
 
@@ -41,12 +41,11 @@ def text_items(library: Library, batch: str) -> list[Item]:
     """Return a batch's contents that have text as items; their work is a mapping of source to text."""
     names = batch_names(library, batch)
     texts: dict[str, dict[str, str]] = {}
-    for source, asset, schema in (
-        ("transcript", "transcripts", TRANSCRIPTS),
-        ("document", "document_pages", DOCUMENT_PAGES),
+    for source, table in (
+        ("transcript", spoken(library, batch)),
+        ("document", library.read_table("document_pages", DOCUMENT_PAGES, batch)),
     ):
         parts: dict[str, list[str]] = {}
-        table = library.read_table(asset, schema, batch)
         for content, text in zip(table["content_id"].to_pylist(), table["text"].to_pylist(), strict=True):
             parts.setdefault(content, []).append(text)
         for content, said in parts.items():

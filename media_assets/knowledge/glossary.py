@@ -3,8 +3,8 @@
 import pyarrow as pa
 
 from media_assets.knowledge.terms import FILE, glossary_table, read_user_terms
-from media_assets.schemas.speech import TRANSCRIPTS
 from media_assets.schemas.text import DOCUMENT_PAGES
+from media_assets.speech.spoken import spoken_corpus
 from resources.library import Library
 
 VERSION = "2"
@@ -24,9 +24,9 @@ def _texts(library: Library) -> list[tuple[str, str, str]]:
     """Return content id, language and text; contents of one payload, whose results have one key, count once."""
     joined: dict[tuple[str, str], list[str]] = {}
     first: dict[str, str] = {}
-    for asset, schema in (("transcripts", TRANSCRIPTS), ("document_pages", DOCUMENT_PAGES)):
-        for row in library.read_corpus(asset, schema, ["content_id", "language", "text", "key"]).to_pylist():
-            if row["key"] and first.setdefault(row["key"], row["content_id"]) != row["content_id"]:
-                continue
-            joined.setdefault((row["content_id"], row["language"] or ""), []).append(row["text"])
+    columns = ["content_id", "language", "text", "key"]
+    for table in (spoken_corpus(library, columns), library.read_corpus("document_pages", DOCUMENT_PAGES, columns)):
+        for row in table.to_pylist():
+            if not row["key"] or first.setdefault(row["key"], row["content_id"]) == row["content_id"]:
+                joined.setdefault((row["content_id"], row["language"] or ""), []).append(row["text"])
     return [(content, language, "\n".join(parts)) for (content, language), parts in joined.items()]

@@ -19,14 +19,19 @@ _TRANSLATION = joined(
     ),
 )
 
-_WORD = pa.struct([("text", TEXT), ("start", REAL), ("end", REAL), ("confidence", REAL)])
+_WORD = pa.struct([("text", TEXT), ("start", REAL), ("end", REAL), ("confidence", REAL), ("interpolated", pa.bool_())])
 
 SEGMENT = joined(
     CUE,
     described(
+        ("stream", INT, "number of the audio stream in its container, from 0"),
         ("text", TEXT, "what was said"),
         ("confidence", REAL, "the engine's own confidence, 0 to 1"),
-        ("words", pa.list_(_WORD), "words with their times"),
+        ("words", pa.list_(_WORD), "words with their times; interpolated where the engine had none"),
+        ("speaker", TEXT, "who speaks, as the engine tells voices apart; null without diarization"),
+        ("flags", pa.list_(TEXT), "why the text is not believed; left out of subtitles and of all that follows"),
+        ("no_speech", REAL, "the engine's probability that nobody speaks, 0 to 1"),
+        ("compression", REAL, "bytes of the text for each byte of it compressed; loops have a high one"),
         ("language", TEXT, "ISO 639-1 code of what was spoken"),
         ("language_probability", REAL, "the engine's own certainty about the language"),
         ("engine", TEXT, "model and revision"),

@@ -17,6 +17,7 @@ from media_assets.schemas.text import DOCUMENT_PAGES
 from media_assets.schemas.visual import FRAMES
 from media_assets.search.catalogue import Entry, Passage
 from media_assets.search.held import Held, newest
+from media_assets.speech.spoken import believed
 from resources.library import Library
 
 File = tuple[str, str, str | None, float | None]
@@ -36,7 +37,7 @@ _COLUMNS = [
 ]
 _TABLES = {
     "frames": (FRAMES, ["content_id", "frame", "time_seconds", "thumbnail"]),
-    "transcripts": (TRANSCRIPTS, ["content_id", "segment", "start_seconds", "text", "language"]),
+    "transcripts": (TRANSCRIPTS, ["content_id", "segment", "start_seconds", "text", "language", "flags"]),
     "document_pages": (DOCUMENT_PAGES, ["content_id", "page", "text", "language"]),
 }
 _CONTENTS_AT_ONCE = 2_000
@@ -117,7 +118,8 @@ def _files(library: Library) -> dict[str, list[File]]:
 
 def _read(library: Library, asset: str, batch: str) -> pa.Table:
     schema, columns = _TABLES[asset]
-    return library.read_table(asset, schema, batch).select(columns)
+    table = library.read_table(asset, schema, batch).select(columns)
+    return believed(table) if "flags" in columns else table
 
 
 def _grouped(table: pa.Table, contents: Collection[str]) -> dict[str, list[dict[str, Any]]]:

@@ -77,6 +77,7 @@ def _row(
 ) -> dict[str, object]:
     return {
         "segment": ordinal,
+        "stream": 0,
         "start_seconds": segment.start + offset_seconds,
         "end_seconds": segment.end + offset_seconds,
         "text": segment.text,
@@ -87,10 +88,15 @@ def _row(
                 "start": word.start + offset_seconds,
                 "end": word.end + offset_seconds,
                 "confidence": word.confidence,
+                "interpolated": word.interpolated,
             }
             for word in segment.words
         ],
-        "language": transcript.language,
+        "speaker": segment.speaker,
+        "flags": [],
+        "no_speech": segment.no_speech,
+        "compression": None,
+        "language": segment.language or transcript.language,
         "language_probability": transcript.language_probability,
         "engine": engine,
     }

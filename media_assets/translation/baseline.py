@@ -9,7 +9,8 @@ import pyarrow as pa
 from media_assets.library.inventory import batch_names
 from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches
-from media_assets.schemas.speech import TRANSCRIPTS, TRANSLATED
+from media_assets.schemas.speech import TRANSLATED
+from media_assets.speech.spoken import spoken
 from media_assets.work import Item, Stage
 from resources.errors import TransientError
 from resources.library import Library
@@ -32,7 +33,7 @@ def spoken_items(library: Library, batch: str) -> list[Item]:
     """Return a batch's recordings with speech as items; their identity is what was said, their work `Segments`."""
     names = batch_names(library, batch)
     grouped: dict[str, list[dict[str, Any]]] = {}
-    for row in library.read_table("transcripts", TRANSCRIPTS, batch).to_pylist():
+    for row in spoken(library, batch).to_pylist():
         grouped.setdefault(row["content_id"], []).append(row)
     return [
         Item(id=content, identity=digest_of(rows), label=names.get(content, content), work=rows)

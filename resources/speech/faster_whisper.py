@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from resources.errors import MediaError, OutOfMemory
-from resources.speech.base import SAMPLE_RATE, Segment, Transcript, Word
+from resources.speech.base import NO_HINTS, SAMPLE_RATE, Hints, Segment, Transcript, Word
 from resources.speech.times import within
 from resources.speech.vad import as_float, speech_spans
 from resources.speech.whisper import WhisperTranscriber, engine_errors
@@ -35,13 +35,13 @@ class FasterWhisperTranscriber(WhisperTranscriber):
                 local_files_only=self.offline,
             )
 
-    def transcribe(self, audio: npt.NDArray[np.int16]) -> Transcript:
+    def transcribe(self, audio: npt.NDArray[np.int16], hints: Hints = NO_HINTS) -> Transcript:
         """Transcribe the speech in a recording; see `Transcriber.transcribe`."""
         if not speech_spans(audio):
             return Transcript(None, None, ())
         degraded = None
         with engine_errors(self.engine):
-            language, probability = self.language_of(self.model, audio)
+            language, probability = self.language_of(self.model, audio, hints)
         samples = as_float(audio)
         try:
             segments = self._segments(samples, language, word_times=True)

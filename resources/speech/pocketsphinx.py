@@ -11,7 +11,7 @@ import numpy.typing as npt
 from pydantic import Field
 
 from resources.model import ModelIdentity
-from resources.speech.base import SAMPLE_RATE, Segment, Transcriber, Transcript, Word
+from resources.speech.base import NO_HINTS, SAMPLE_RATE, Hints, Segment, Transcriber, Transcript, Word
 from resources.speech.vad import VadSettings, speech_spans
 
 _FRAMES_PER_SECOND = 100
@@ -50,14 +50,17 @@ class PocketsphinxTranscriber(Transcriber):
 
         return Decoder(samprate=SAMPLE_RATE, loglevel="FATAL")
 
-    def transcribe(self, audio: npt.NDArray[np.int16]) -> Transcript:
+    def transcribe(self, audio: npt.NDArray[np.int16], hints: Hints = NO_HINTS) -> Transcript:
         """Transcribe span by span; see `Transcriber.transcribe`."""
         spans = speech_spans(audio, self._vad)
         if not spans:
             return Transcript(None, None, ())
-        if self.language.lower().split("-")[0] != "en":
-            reason = f"pocketsphinx speaks English only and the audio is said to be in '{self.language}'"
-            return Transcript(self.language, None, (), degraded=reason)
+        language = self.language.lower().split("-")[0]
+        if hints.languages:
+            language = "en" if "en" in hints.languages else hints.languages[0]
+        if language != "en":
+            reason = f"pocketsphinx speaks English only and the audio is said to be in '{language}'"
+            return Transcript(language, None, (), degraded=reason)
         # The decoder's noise estimate would otherwise carry over from the recording before and change this transcript.
         self.model.reinit_feat()
         heard = (self._segment(audio, start, end) for start, end in spans)

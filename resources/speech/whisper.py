@@ -11,7 +11,7 @@ from pydantic import Field
 
 from resources.errors import MediaError, OutOfMemory, ServiceUnavailable, SettingsError, TransientError
 from resources.model import ModelIdentity, revision_of
-from resources.speech.base import SAMPLE_RATE, Transcriber
+from resources.speech.base import NO_HINTS, SAMPLE_RATE, Hints, Transcriber
 from resources.speech.vad import as_float, speech_spans
 
 _SIZES = ("tiny", "tiny.en", "base", "base.en", "small", "small.en", "medium", "medium.en")
@@ -76,18 +76,22 @@ class WhisperTranscriber(Transcriber):
                 f"asked. Set MEDIA_TRANSCRIBER to '{self.engine}:<path of a CTranslate2 folder>', or download it once."
             ) from error
 
-    def language_of(self, model: Any, audio: npt.NDArray[np.int16]) -> tuple[str, float | None]:
+    def language_of(
+        self, model: Any, audio: npt.NDArray[np.int16], hints: Hints = NO_HINTS
+    ) -> tuple[str, float | None]:
         """Return the language of the first 30 s of speech and its probability, None where it is fixed.
 
         Args:
             model: a loaded `faster_whisper.WhisperModel`.
             audio: mono samples at `SAMPLE_RATE`, shape (n,), n > 0.
+            hints: its languages, where given, go before those of the settings.
         """
         supported = set(model.supported_languages)
-        allowed = [language for language in self.languages if language in supported]
-        if self.languages and not allowed:
+        spoken = hints.languages or self.languages
+        allowed = [language for language in spoken if language in supported]
+        if spoken and not allowed:
             raise SettingsError(
-                f"The Whisper model '{self.checkpoint}' speaks none of the languages {', '.join(self.languages)}; "
+                f"The Whisper model '{self.checkpoint}' speaks none of the languages {', '.join(spoken)}; "
                 f"name codes such as 'en', or choose a multilingual model with MEDIA_TRANSCRIBER."
             )
         candidates = set(allowed) or supported

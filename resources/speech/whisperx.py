@@ -14,7 +14,7 @@ from resources.errors import TransientError
 from resources.extras import INSTALL
 from resources.model import ModelIdentity, revision_of
 from resources.speech.alignment import Aligner, aligned, load_aligner
-from resources.speech.base import SAMPLE_RATE, Transcript
+from resources.speech.base import NO_HINTS, SAMPLE_RATE, Hints, Transcript
 from resources.speech.punkt import use_untrained_punkt
 from resources.speech.times import within
 from resources.speech.vad import as_float
@@ -89,14 +89,14 @@ class WhisperXTranscriber(WhisperTranscriber):
         use_untrained_punkt()
         return Loaded(pipeline, device)
 
-    def transcribe(self, audio: npt.NDArray[np.int16]) -> Transcript:
+    def transcribe(self, audio: npt.NDArray[np.int16], hints: Hints = NO_HINTS) -> Transcript:
         """Transcribe and align the speech in a recording; see `Transcriber.transcribe`."""
         if len(audio) == 0:
             return Transcript(None, None, ())
         samples = as_float(audio)
         with engine_errors(self.engine):
             pipeline = self.model.pipeline
-            language, probability = self.language_of(pipeline.model, audio)
+            language, probability = self.language_of(pipeline.model, audio, hints)
             found = pipeline.transcribe(samples, batch_size=self.batch_size, language=language)["segments"]
         duration = len(audio) / SAMPLE_RATE
         found = [segment for segment in found if segment["text"].strip() and segment["start"] < duration]

@@ -15,7 +15,7 @@ from resources.errors import TransientError
 from resources.ledger import Ledger
 from resources.library import Library
 from resources.model import ModelIdentity
-from resources.speech.base import SAMPLE_RATE, Segment, Transcriber, Transcript, Word
+from resources.speech.base import NO_HINTS, SAMPLE_RATE, Hints, Segment, Transcriber, Transcript, Word
 from resources.workers import Workers
 from tests.media_assets.made import scene, sound, source, tone, video
 
@@ -31,7 +31,7 @@ class Loudness(Transcriber):
 
     def load(self) -> None: ...
 
-    def transcribe(self, audio: npt.NDArray[np.int16]) -> Transcript:
+    def transcribe(self, audio: npt.NDArray[np.int16], hints: Hints = NO_HINTS) -> Transcript:
         if round(len(audio) / SAMPLE_RATE) == self.fails_at_seconds:
             raise TransientError("out of breath")
         seconds = [audio[at : at + SAMPLE_RATE] for at in range(0, len(audio), SAMPLE_RATE)]
@@ -55,8 +55,8 @@ def test_every_time_is_moved_by_the_streams_start() -> None:
     first, second = outcome.table.to_pylist()
     assert (first["segment"], first["start_seconds"], first["end_seconds"]) == (0, 3.5, pytest.approx(4.3))
     assert first["words"] == [
-        {"text": "hello", "start": 3.5, "end": 3.9, "confidence": 0.9},
-        {"text": "you", "start": 4.0, "end": 4.3, "confidence": None},
+        {"text": "hello", "start": 3.5, "end": 3.9, "confidence": 0.9, "interpolated": False},
+        {"text": "you", "start": 4.0, "end": 4.3, "confidence": None, "interpolated": False},
     ]
     assert (second["segment"], second["start_seconds"], second["words"]) == (1, 5.5, [])
     assert (second["text"], second["confidence"], second["engine"]) == ("bye", None, "engine@1")
@@ -104,7 +104,7 @@ def test_recordings_go_through_workers_and_leave_no_scratch(
 class Interrupted(Loudness):
     """Runs the whole stage again, as another process may, before it listens."""
 
-    def transcribe(self, audio: npt.NDArray[np.int16]) -> Transcript:
+    def transcribe(self, audio: npt.NDArray[np.int16], hints: Hints = NO_HINTS) -> Transcript:
         again.pop()() if again else None
         return super().transcribe(audio)
 
