@@ -1,0 +1,26 @@
+"""Tables of how speech engines are chosen, and of what became of it."""
+
+import pyarrow as pa
+
+from media_assets.schemas.columns import INT, REAL, TEXT, described, per_item
+
+_EXPECTED = pa.struct([("engine", TEXT), ("error", REAL), ("seconds", REAL), ("cost", REAL)])
+
+CHOSEN = described(
+    ("stream", INT, "number of the audio stream in its container, from 0"),
+    ("policy", TEXT, "fixed, cheapest-within, fastest or best"),
+    ("condition", TEXT, "clean, noisy or telephone, by signal-to-noise and bandwidth"),
+    ("engine", TEXT, "chosen engine and model, as settings name it"),
+    ("beam", INT, "hypotheses kept while decoding; null where the engine has no beam"),
+    ("expected_error", REAL, "share of words expected to be wrong"),
+    ("expected_error_low", REAL, "lower bound of it in nine of ten cases"),
+    ("expected_error_high", REAL, "upper bound of it in nine of ten cases"),
+    ("expected_seconds", REAL, "seconds of work expected on this machine"),
+    ("expected_cost", REAL, "money expected, the machine's time included"),
+    ("speech_seconds", REAL, "seconds of speech"),
+    ("why", TEXT, "why this engine, in words"),
+    ("expected", pa.list_(_EXPECTED), "what was expected of every engine, the least error first"),
+    ("stronger", TEXT, "engine for weak windows; null for none"),
+    ("compared_with", TEXT, "engine that one window is compared with; null for none"),
+)
+ASR_PLAN = per_item(CHOSEN)
