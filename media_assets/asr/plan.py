@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from media_assets.asr.choose import Candidate, Choice, Policy, Sound, choose, worth_comparing
 from media_assets.asr.outcomes import Experience
-from media_assets.asr.priors import BEAM, split_beam
+from media_assets.asr.priors import split_beam
 from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches
 from media_assets.schemas.asr import CHOSEN
@@ -27,31 +27,30 @@ Stream = Mapping[str, Any]
 """A row of `AUDIO_PROFILES` whose stream is to be transcribed, and `payload`, the payload id of its recording."""
 
 
-def plan_items(profiles: pa.Table, payloads: Mapping[str, str], names: Mapping[str, str]) -> list[Item]:
-    """Return recordings with speech as items; their work is a list of `Stream`.
+def plan_items(profiles: pa.Table, recordings: Sequence[Item]) -> list[Item]:
+    """Return those recordings that have speech as items; their work is a list of `Stream`.
 
     Args:
         profiles: rows of `AUDIO_PROFILES`.
-        payloads: content id → payload id, `names` content id → name.
+        recordings: items whose id is a content id and whose identity a payload id.
     """
-    grouped: dict[str, list[dict[str, Any]]] = {}
+    spoken: dict[str, list[dict[str, Any]]] = {}
     for row in profiles.to_pylist():
         if row["chosen"] and row["spans"]:
-            payload = payloads.get(row["content_id"], row["content_id"])
-            grouped.setdefault(row["content_id"], []).append(row | {"payload": payload})
-    return [
-        Item(id=content, identity=_identity(rows), label=names.get(content, content), work=rows)
-        for content, rows in grouped.items()
-    ]
+            spoken.setdefault(row["content_id"], []).append(row)
+    items = []
+    for one in recordings:
+        streams = [row | {"payload": one.identity} for row in spoken.get(one.id, ())]
+        if streams:
+            items.append(Item(id=one.id, identity=_identity(streams), label=one.label, work=streams))
+    return items
 
 
-def plan_stage(engines: SpeechEngines, spoken: Sequence[str], known: Experience, beam: int) -> Stage:
+def plan_stage(engines: SpeechEngines, known: Experience) -> Stage:
     """Return the stage that plans; its items' work is a list of `Stream`.
 
     Args:
-        spoken: ISO 639-1 codes of the languages that media may be in; one alone says what is spoken.
         known: what was learned so far; no part of the key.
-        beam: of engines that name none of their own.
     """
     candidates = [Candidate(spec, _languages(spec), engines.minute_prices.get(spec, 0.0)) for spec in engines.specs]
 
@@ -59,13 +58,14 @@ def plan_stage(engines: SpeechEngines, spoken: Sequence[str], known: Experience,
         return [Outcome(pa.Table.from_pylist([planned(row) for row in rows], CHOSEN)) for rows in batch]
 
     def planned(row: Stream) -> dict[str, Any]:
-        language = row["language"] or (spoken[0] if len(spoken) == 1 else None)
+        language = row["language"] or only
         sound = Sound(row["speech_seconds"], row["condition"], language)
         choice = choose(sound, candidates, known, policy, engines.within, engines.hour_cost)
         other = worth_comparing(choice, engines.within) if _drawn(row, engines.shadow) else None
-        return _row(row, choice, engines, other, beam)
+        return _row(row, choice, engines, other)
 
     policy: Policy = engines.policy  # type: ignore[assignment]
+    only = engines.languages[0] if len(engines.languages) == 1 else None
     return Stage(
         name=NAME,
         version=VERSION,
@@ -79,13 +79,13 @@ def plan_stage(engines: SpeechEngines, spoken: Sequence[str], known: Experience,
             "minute_prices": engines.minute_prices,
             "shadow": engines.shadow,
             "escalate": engines.escalate > 0,
-            "languages": list(spoken) if len(spoken) == 1 else None,
-            "beam": beam,
+            "language": only,
+            "beam": engines.beam,
         },
     )
 
 
-def _row(row: Stream, choice: Choice, engines: SpeechEngines, other: Candidate | None, beam: int) -> dict[str, Any]:
+def _row(row: Stream, choice: Choice, engines: SpeechEngines, other: Candidate | None) -> dict[str, Any]:
     chosen = choice.chosen
     spec, own_beam = split_beam(chosen.candidate.spec)
     chosen_for = engines.policy != "fixed" and engines.escalate > 0
@@ -95,7 +95,7 @@ def _row(row: Stream, choice: Choice, engines: SpeechEngines, other: Candidate |
         "policy": engines.policy,
         "condition": row["condition"],
         "engine": chosen.candidate.spec,
-        "beam": None if spec == "pocketsphinx" or spec.startswith("endpoint:") else own_beam or beam or BEAM,
+        "beam": None if spec == "pocketsphinx" or spec.startswith("endpoint:") else own_beam or engines.beam,
         "expected_error": chosen.error,
         "expected_error_low": chosen.low,
         "expected_error_high": chosen.high,

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from media_assets.schemas.text import GLOSSARY
+from resources.library import Library
 
 FILE = "glossary.csv"
 """Name of the users' glossary in the library: columns source, language, target_language, target, note, case."""
@@ -37,6 +38,15 @@ def read_user_terms(text: str) -> list[dict[str, Any]]:
         return [_user_term(line, reader.line_num) for line in reader]
     except csv.Error as error:
         raise ValueError(f"{FILE}, line {reader.line_num + 1}: {error}") from None
+
+
+def user_terms(library: Library) -> list[tuple[str, str]]:
+    """Return (language, term) of the users' glossary; none where it cannot be read, which `glossary` reports."""
+    path = library.user_file(FILE)
+    try:
+        return [(term["language"], term["term"]) for term in read_user_terms(path.read_text("utf-8-sig"))]
+    except (FileNotFoundError, ValueError):
+        return []
 
 
 def _user_term(line: dict[str, str | None], number: int) -> dict[str, Any]:

@@ -24,3 +24,20 @@ CHOSEN = described(
     ("compared_with", TEXT, "engine that one window is compared with; null for none"),
 )
 ASR_PLAN = per_item(CHOSEN)
+
+ASR_OUTCOMES = described(
+    ("content_id", TEXT, "SHA-256 of the file's bytes"),
+    ("stream", INT, "number of the audio stream in its container, from 0"),
+    ("batch", TEXT, "batch in which it was transcribed"),
+    ("engine", TEXT, "engine and model, as settings name it"),
+    ("chosen", pa.bool_(), "whether the plan chose it; false for one that was only compared"),
+    ("condition", TEXT, "clean, noisy or telephone"),
+    ("language", TEXT, "ISO 639-1 code of what was spoken; null where it is not known"),
+    ("source", TEXT, "what the error was seen by: reference, or comparison with another engine; null for none"),
+    ("expected_error", REAL, "share of words that were expected to be wrong"),
+    ("error", REAL, "share of words seen to be wrong; null where there was nothing to compare with"),
+    ("words", INT, "words that the error was counted on"),
+    ("audio_seconds", REAL, "seconds of speech that were transcribed; 0 where that was not measured"),
+    ("expected_seconds", REAL, "seconds of work that were expected for them"),
+    ("seconds", REAL, "seconds of work that they took"),
+)

@@ -1,102 +1,132 @@
-"""The transcripts stage: audio decoded in workers ahead of the transcriber, which runs in this process."""
+"""Transcripts of whole recordings: their windows joined, what is not believed flagged, segments numbered."""
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
 from media_assets.outcomes import Outcome
-from media_assets.runners import in_workers
+from media_assets.runners import in_batches
 from media_assets.schemas.speech import SEGMENT
-from media_assets.speech.audio import VERSION as AUDIO_VERSION
-from media_assets.speech.audio import decode_audio, samples_of
-from media_assets.work import Computed, Item, Stage
-from resources.library import Library
-from resources.speech.base import Segment, Transcriber, Transcript
-from resources.workers import Workers
+from media_assets.speech.hallucination import HonestyRules, flags_of
+from media_assets.speech.listening import Span, Stream
+from media_assets.speech.recognition import segments_of
+from media_assets.speech.repetition import compression_of
+from media_assets.work import Item, Stage
+from resources.errors import PermanentError, TransientError
+from resources.ledger.items import ItemRow
 
 NAME = "transcripts"
-VERSION = f"1+audio{AUDIO_VERSION}"
+VERSION = "2"
 
 
-def transcripts_stage(library: Library, workers: Workers, transcriber: Transcriber) -> Stage:
-    """Return the stage that transcribes recordings; its items' work is a `Source`."""
+@dataclass(frozen=True)
+class Recognised:
+    """What became of one window: its rows of `SEGMENT`, the key of that result, and its row in the ledger."""
 
-    def transcribe(scratch: Path, decoded: Outcome) -> Outcome:
-        try:
-            if decoded.state == "not_applicable":
-                return Outcome(SEGMENT.empty_table(), decoded.state, decoded.reason)
-            found = decoded.table.to_pylist()[0]
-            transcript = transcriber.transcribe(samples_of(str(scratch), found["samples"]))
-            return outcome_of(transcript, found["offset_seconds"], str(transcriber.identity))
-        finally:
-            scratch.unlink(missing_ok=True)
+    span: Span
+    rows: list[dict[str, Any]]
+    key: str | None
+    item: ItemRow
 
-    def run(items: Sequence[Item]) -> Iterator[Computed]:
-        # A folder of its own, since another run may be at work on the same recording; it also takes along what
-        # decoders left that were stopped.
-        with TemporaryDirectory(prefix="audio-", dir=library.scratch(), ignore_cleanup_errors=True) as folder:
 
-            def scratch(item: Item) -> Path:
-                return Path(folder, f"{item.id}.pcm")
+@dataclass(frozen=True)
+class Heard:
+    """A stream with its windows in order."""
 
-            yield from in_workers(
-                workers,
-                decode_audio,
-                lambda item: (item.work, str(scratch(item))),
-                lambda item, decoded: transcribe(scratch(item), decoded),
-            )(items)
+    stream: Stream
+    windows: tuple[Recognised, ...]
+
+    @property
+    def spans(self) -> list[Span]:
+        """Spans of speech as a player shows them."""
+        return [(start + self.stream.offset, end + self.stream.offset) for start, end in self.stream.spans]
+
+
+def transcript_items(heard: Sequence[Heard]) -> list[Item]:
+    """Return recordings as items; their work is a list of `Heard`, their identity the keys of all windows."""
+    grouped: dict[str, list[Heard]] = {}
+    for one in heard:
+        grouped.setdefault(one.stream.content, []).append(one)
+    return [_item(content, streams) for content, streams in grouped.items()]
+
+
+def transcripts_stage(rules: HonestyRules) -> Stage:
+    """Return the stage that joins windows; its items' work is a list of `Heard`."""
+
+    def join(batch: Sequence[Sequence[Heard]]) -> list[Outcome]:
+        return [joined(streams, rules) for streams in batch]
 
     return Stage(
-        name=NAME,
-        version=VERSION,
-        schema=SEGMENT,
-        run=run,
-        settings=transcriber.key_settings(),
-        model=transcriber.identity,
+        name=NAME, version=VERSION, schema=SEGMENT, run=in_batches(join, 16), settings=rules.model_dump(mode="json")
     )
 
 
-def outcome_of(transcript: Transcript, offset_seconds: float, engine: str) -> Outcome:
-    """Turn a transcript into rows, its times moved by the stream's start."""
-    rows = [
-        _row(ordinal, segment, transcript, offset_seconds, engine)
-        for ordinal, segment in enumerate(transcript.segments)
-    ]
+def joined(streams: Sequence[Heard], rules: HonestyRules) -> Outcome:
+    """Join the windows of a recording's streams into one transcript."""
+    rows: list[dict[str, Any]] = []
+    for heard in streams:
+        own = [row for window in heard.windows for row in window.rows]
+        flags = flags_of(segments_of(own), heard.spans, rules)
+        rows += [
+            row | {"flags": flag, "compression": compression_of(row["text"])} for row, flag in zip(own, flags, strict=True)
+        ]
+    rows = [row | {"segment": number} for number, row in enumerate(rows)]
     table = pa.Table.from_pylist(rows, SEGMENT)
-    if transcript.degraded:
-        return Outcome(table, "degraded", transcript.degraded)
+    lesser = _lesser(streams)
+    if lesser:
+        return Outcome(table, "degraded", lesser)
     if not rows:
-        return Outcome(table, "not_applicable", "no speech was found")
+        return Outcome(table, "not_applicable", "no speech was recognised")
     return Outcome(table)
 
 
-def _row(
-    ordinal: int, segment: Segment, transcript: Transcript, offset_seconds: float, engine: str
-) -> dict[str, object]:
+def _item(content: str, streams: Sequence[Heard]) -> Item:
+    windows = [window for heard in streams for window in heard.windows]
+    parts = [f"{window.key} {window.item.state}" for window in windows]
+    parts += [f"{heard.stream.number} {heard.stream.offset} {heard.stream.remark} {heard.spans}" for heard in streams]
+    return Item(
+        id=content,
+        identity=hashlib.sha256("\n".join(parts).encode()).hexdigest(),
+        label=streams[0].stream.name,
+        work=streams,
+        size=streams[0].stream.size,
+        problem=_problem(windows),
+    )
+
+
+def _problem(windows: Sequence[Recognised]) -> Exception | None:
+    """Say why there is no whole transcript; windows that were recognised are not recognised again."""
+    lost = [window.item for window in windows if window.item.state in ("failed", "quarantined")]
+    if not lost:
+        return None
+    reason = lost[0].reason or "unknown"
+    said = reason if len(lost) == len(windows) else f"{len(lost)} of {len(windows)} windows failed: {reason}"
+    return TransientError(said) if any(row.state == "failed" for row in lost) else PermanentError(said)
+
+
+def _lesser(streams: Sequence[Heard]) -> str | None:
+    said = [heard.stream.remark for heard in streams if heard.stream.remark]
+    windows = [window.item for heard in streams for window in heard.windows]
+    reasons = Counter(row.reason for row in windows if row.state == "degraded" and row.reason)
+    for reason, count in reasons.most_common(1):
+        where = "" if count == len(windows) else f" in {count} of {len(windows)} windows"
+        said.append(f"{reason}{where}")
+    return "; ".join(said) or None
+
+
+def figures_of(heard: Sequence[Heard], table: pa.Table) -> Mapping[str, Any]:
+    """Return what the asset's metadata shows beside the counts: windows, engines, text that is not believed."""
+    flags = [flag for flags in table["flags"].to_pylist() for flag in flags or ()]
+    flagged = sum(bool(flags) for flags in table["flags"].to_pylist())
     return {
-        "segment": ordinal,
-        "stream": 0,
-        "start_seconds": segment.start + offset_seconds,
-        "end_seconds": segment.end + offset_seconds,
-        "text": segment.text,
-        "confidence": segment.confidence,
-        "words": [
-            {
-                "text": word.text,
-                "start": word.start + offset_seconds,
-                "end": word.end + offset_seconds,
-                "confidence": word.confidence,
-                "interpolated": word.interpolated,
-            }
-            for word in segment.words
-        ],
-        "speaker": segment.speaker,
-        "flags": [],
-        "no_speech": segment.no_speech,
-        "compression": None,
-        "language": segment.language or transcript.language,
-        "language_probability": transcript.language_probability,
-        "engine": engine,
+        "windows": sum(len(one.windows) for one in heard),
+        "segments": len(table),
+        "segments not believed": flagged,
+        "share not believed": round(flagged / len(table), 4) if len(table) else 0.0,
+        **{f"not believed, {flag}": count for flag, count in Counter(flags).most_common()},
+        **{f"segments by {engine}": count for engine, count in Counter(table["engine"].to_pylist()).items()},
     }

@@ -79,6 +79,15 @@ class Results:
             found |= {row.key: origin for row in rows if (origin := _origin(row)) is not None}
         return found
 
+    def seconds(self, keys: Sequence[str]) -> dict[str, float]:
+        """Return what computing the stored results among `keys` took, without reading them."""
+        found: dict[str, float] = {}
+        for part in chunks(keys):
+            with self._reading.connect() as connection:
+                query = sa.select(results.c.key, results.c.seconds).where(results.c.key.in_(part))
+                found |= {row.key: row.seconds for row in connection.execute(query)}
+        return found
+
     def known(self, keys: Sequence[str]) -> set[str]:
         """Return those of `keys` that have a stored result, without reading it."""
         found: set[str] = set()

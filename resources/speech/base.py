@@ -85,6 +85,11 @@ NO_HINTS = Hints()
 class Transcriber(ModelClient):
     """Turns speech into words with times."""
 
+    @property
+    def detects_languages(self) -> bool:
+        """Whether it can tell languages apart, and is not bound to one."""
+        return False
+
     def detect_languages(self, pieces: Sequence[npt.NDArray[np.int16]]) -> list[dict[str, float]]:
         """Return the probability of each language that a piece of speech may be in, for each piece.
 

@@ -19,6 +19,8 @@ class SpeechEngines(dg.ConfigurableResource):  # type: ignore[type-arg]
     make: dg.ResourceDependency[Make] = Field(exclude=True, repr=False, description="Makes an engine by its spec.")
     fixed: str = Field(description="The engine of all recordings where none is chosen: MEDIA_TRANSCRIBER.")
     candidates: list[str] = Field(default=[], description="Others to choose among.")
+    languages: list[str] = Field(default=[], description="ISO 639-1 codes of the languages that media may be in.")
+    beam: int = Field(default=5, description="Hypotheses kept while decoding, of engines that name no beam.")
     policy: str = Field(default="fixed", description="fixed, cheapest-within, fastest or best.")
     within: float = Field(default=0.03, description="Share of words more than the best that cheapest-within accepts.")
     hour_cost: float = Field(default=0.1, description="Money that an hour of this machine is worth.")

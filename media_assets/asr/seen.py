@@ -1,0 +1,175 @@
+"""What became of the engines that were chosen: the seconds of their windows, and errors where something tells them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from media_assets.asr.outcomes import Experience, Outcome, experience
+from media_assets.schemas.asr import ASR_OUTCOMES, ASR_PLAN
+from media_assets.schemas.audio import AUDIO_PROFILES
+from media_assets.schemas.evaluation import TRANSCRIPT_QUALITY
+from media_assets.speech.recognition import COMPARED, WINDOWS, window_id
+from resources.ledger import Ledger
+from resources.library import Library
+
+NAME = "asr_outcomes"
+VERSION = "1"
+
+Disagreement = Callable[[str, str, str | None], tuple[float, int] | None]
+"""Share of words in which a text differs from another, and words of the other, for a language; None without words."""
+
+
+@dataclass(frozen=True)
+class _Planned:
+    """A stream with its plan and where its windows are."""
+
+    batch: str
+    plan: Mapping[str, Any]
+    profile: Mapping[str, Any]
+
+    @property
+    def windows(self) -> list[tuple[float, float]]:
+        return [(span["start"], span["end"]) for span in self.profile["windows"]]
+
+    def speech_within(self, window: tuple[float, float]) -> float:
+        """Seconds of speech in a window."""
+        spans = ((span["start"], span["end"]) for span in self.profile["spans"])
+        return sum(max(0.0, min(end, window[1]) - max(start, window[0])) for start, end in spans)
+
+
+def read_experience(library: Library) -> Experience:
+    """Learn from the table of outcomes, as it was last calibrated."""
+    rows = library.read_table(NAME, ASR_OUTCOMES).to_pylist()
+    return experience(
+        [
+            Outcome(
+                audio=f"{row['content_id']} {row['stream']}",
+                engine=row["engine"],
+                condition=row["condition"],
+                language=row["language"],
+                error=row["error"],
+                words=row["words"] or 0,
+                shadow=row["source"] == "comparison",
+                audio_seconds=row["audio_seconds"] or 0.0,
+                seconds=row["seconds"] or 0.0,
+            )
+            for row in rows
+        ]
+    )
+
+
+def collect_outcomes(library: Library, ledger: Ledger, disagreement: Disagreement) -> pa.Table:
+    """Return rows of `ASR_OUTCOMES` for all streams that have a plan; of a content in several batches the last counts.
+
+    Args:
+        disagreement: how far two engines' texts of one window differ.
+    """
+    planned: dict[tuple[str, int], _Planned] = {}
+    for batch in library.batches("asr_plan"):
+        profiles = {
+            (row["content_id"], row["stream"]): row
+            for row in library.read_table("audio_profiles", AUDIO_PROFILES, batch).to_pylist()
+        }
+        for row in library.read_table("asr_plan", ASR_PLAN, batch).to_pylist():
+            place = row["content_id"], row["stream"]
+            if place in profiles:
+                planned[place] = _Planned(batch, row, profiles[place])
+    seen = {
+        (row["content_id"], row["stream"]): row
+        for row in library.read_table("transcript_quality", TRANSCRIPT_QUALITY).to_pylist()
+        if row["wer"] is not None
+    }
+    rows: list[dict[str, Any]] = []
+    counted: set[str] = set()
+    for batch in sorted({one.batch for one in planned.values()}):
+        windows, compared = (_keys(ledger, batch, stage) for stage in (WINDOWS, COMPARED))
+        took = ledger.results.seconds(sorted(set(windows.values()) - counted))
+        for place, one in planned.items():
+            if one.batch == batch:
+                rows.append(_chosen(place, one, windows, took, seen.get(place)))
+                rows += _comparisons(place, one, windows, compared, ledger, disagreement)
+        counted |= set(windows.values())  # a copy's windows were computed once
+    return pa.Table.from_pylist(rows, ASR_OUTCOMES)
+
+
+def _chosen(
+    place: tuple[str, int],
+    one: _Planned,
+    windows: Mapping[str, str],
+    took: Mapping[str, float],
+    seen: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    audio, seconds = 0.0, 0.0
+    for window in one.windows:
+        key = windows.get(window_id(*place, window))
+        if key in took:
+            audio += one.speech_within(window)
+            seconds += took[key]
+    return _row(place, one, one.plan["engine"], chosen=True) | {
+        "language": seen["language"] if seen else one.profile["language"],
+        "source": "reference" if seen else None,
+        "expected_error": one.plan["expected_error"],
+        "error": seen["wer"] if seen else None,
+        "words": seen["words"] if seen else 0,
+        "audio_seconds": audio,
+        "expected_seconds": _expected_seconds(one, audio),
+        "seconds": seconds,
+    }
+
+
+def _comparisons(
+    place: tuple[str, int],
+    one: _Planned,
+    windows: Mapping[str, str],
+    compared: Mapping[str, str],
+    ledger: Ledger,
+    disagreement: Disagreement,
+) -> Iterator[dict[str, Any]]:
+    """Yield what a second engine on one window tells: the better one's text stands for the truth about the other's."""
+    other = one.plan["compared_with"]
+    expected = {row["engine"]: row["error"] for row in one.plan["expected"]}
+    for window in one.windows if other else ():
+        name = window_id(*place, window)
+        if name not in windows or name not in compared:
+            continue
+        keys = [windows[name], compared[name]]
+        results = ledger.results.lookup(keys)
+        if len(results) < 2:
+            continue
+        texts = [" ".join(results[key].table["text"].to_pylist()) for key in keys]
+        engines = [one.plan["engine"], other]
+        worse = 0 if expected[engines[0]] >= expected[engines[1]] else 1
+        found = disagreement(texts[1 - worse], texts[worse], one.profile["language"])
+        if found is not None:
+            yield _row(place, one, engines[worse], chosen=worse == 0) | {
+                "language": one.profile["language"],
+                "source": "comparison",
+                "expected_error": expected[engines[worse]],
+                "error": found[0],
+                "words": found[1],
+            }
+
+
+def _row(place: tuple[str, int], one: _Planned, engine: str, *, chosen: bool) -> dict[str, Any]:
+    return dict.fromkeys(ASR_OUTCOMES.names) | {
+        "content_id": place[0],
+        "stream": place[1],
+        "batch": one.batch,
+        "engine": engine,
+        "chosen": chosen,
+        "condition": one.plan["condition"],
+        "words": 0,
+        "audio_seconds": 0.0,
+    }
+
+
+def _expected_seconds(one: _Planned, audio: float) -> float | None:
+    whole = one.plan["speech_seconds"]
+    return float(one.plan["expected_seconds"] * audio / whole) if whole else None
+
+
+def _keys(ledger: Ledger, batch: str, stage: str) -> dict[str, str]:
+    """Return window id → key of what was recognised in it."""
+    return {row.item: row.key for row in ledger.items.of(batch=batch, stage=stage) if row.key}

@@ -1,0 +1,163 @@
+"""From the plans of a batch to its transcripts: languages, windows, a second opinion on weak ones, and all joined."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from media_assets.asr.escalate import Weakness, WindowFigures, weakest, weakness
+from media_assets.progress import Watcher
+from media_assets.speech import identification
+from media_assets.speech.coverage import coverage
+from media_assets.speech.hallucination import flags_of
+from media_assets.speech.listening import Stream, read_streams
+from media_assets.speech.recognition import (
+    COMPARED,
+    ESCALATED,
+    WINDOWS,
+    Window,
+    recognition_stage,
+    segments_of,
+    window_items,
+)
+from media_assets.speech.transcripts import Heard, Recognised, figures_of, transcript_items, transcripts_stage
+from media_assets.stage import run_stage
+from media_assets.work import StageRun
+from resources.honesty import HonestyRules
+from resources.ledger import Ledger
+from resources.library import Library
+from resources.speech.base import Hints
+from resources.speech.engines import SpeechEngines
+from resources.workers import Workers
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What transcribing needs beside the batch.
+
+    Attributes:
+        terms: (language, term) that are likely to be said.
+    """
+
+    library: Library
+    ledger: Ledger
+    workers: Workers
+    engines: SpeechEngines
+    rules: HonestyRules
+    terms: Sequence[tuple[str, str]]
+
+    def recognise(self, name: str, windows: Sequence[Window], batch: str, watcher: Watcher | None) -> StageRun:
+        """Bring windows through the recognition stage of that name."""
+        stage = recognition_stage(name, self.library, self.workers, self.engines)
+        return run_stage(stage, window_items(windows, self.engines), self.ledger, batch, watcher)
+
+
+def transcribe(desk: Desk, batch: str, watcher: Watcher | None = None) -> StageRun:
+    """Transcribe the recordings of a batch for which there is a plan.
+
+    Raises:
+        StageFailed: every window failed, and not each by its own file's fault.
+    """
+    streams = read_streams(desk.library, batch)
+    for spec in sorted({stream.plan[role] for stream in streams for role in ("engine", "stronger", "compared_with")} - {None}):
+        desk.engines.engine(spec).fetch()
+    hints = _hints(desk, streams, batch)
+    windows = {
+        stream: [Window(stream, span, stream.plan["engine"], hints[stream]) for span in stream.windows]
+        for stream in streams
+    }
+    run = desk.recognise(WINDOWS, [window for some in windows.values() for window in some], batch, watcher)
+    heard = [Heard(stream, tuple(recognised(run, window) for window in some)) for stream, some in windows.items()]
+    heard = _escalated(desk, heard, hints, batch, watcher)
+    _compared(desk, heard, hints, batch, watcher)
+    joined = run_stage(transcripts_stage(desk.rules), transcript_items(heard), desk.ledger, batch)
+    joined.seconds += run.seconds
+    joined.decoder_tasks += run.decoder_tasks
+    joined.model_loads += run.model_loads
+    joined.peak_worker_bytes = max(joined.peak_worker_bytes, run.peak_worker_bytes)
+    joined.notes |= figures_of(heard, joined.table())
+    return joined
+
+
+def recognised(run: StageRun, window: Window) -> Recognised:
+    """Return what became of a window in a run of a recognition stage."""
+    key, result = run.results.get(window.id, (None, None))
+    item = run.rows[window.id]
+    return Recognised(window.span, result.table.to_pylist() if result else [], key or item.key, item)
+
+
+def figures(one: Heard, window: Recognised, rules: HonestyRules) -> WindowFigures:
+    """Return how much of a window can be believed."""
+    begin, end = (at + one.stream.offset for at in window.span)
+    spans = [(max(a, begin), min(b, end)) for a, b in one.spans if a < end and b > begin]
+    segments = segments_of(window.rows)
+    flags = flags_of(segments, spans, rules)
+    believed = [segment for segment, flag in zip(segments, flags, strict=True) if not flag]
+    said = [(len(segment.text), segment.confidence) for segment in believed if segment.confidence is not None]
+    characters = sum(length for length, _ in said)
+    confidence = sum(length * value for length, value in said) / characters if characters else None
+    covered = coverage(believed, spans) if spans else None
+    return WindowFigures(len(segments), len(segments) - len(believed), confidence, covered)
+
+
+def _hints(desk: Desk, streams: Sequence[Stream], batch: str) -> Mapping[Stream, Hints]:
+    items = identification.language_items(streams, desk.engines)
+    stage = identification.languages_stage(desk.library, desk.workers, desk.engines)
+    run = run_stage(stage, items, desk.ledger, batch)
+    found: dict[Stream, tuple[str, ...]] = {}
+    for item in items:
+        if item.id in run.results:
+            found[item.work] = identification.spoken_in(run.results[item.id][1].table.to_pylist())
+    only = tuple(desk.engines.languages) if len(desk.engines.languages) == 1 else ()
+    return {stream: _hint(desk, found.get(stream) or ((stream.language,) if stream.language else only)) for stream in streams}
+
+
+def _hint(desk: Desk, languages: tuple[str, ...]) -> Hints:
+    terms = tuple(term for language, term in desk.terms if not languages or language in languages)
+    return Hints(languages, terms)
+
+
+def _escalated(
+    desk: Desk, heard: Sequence[Heard], hints: Mapping[Stream, Hints], batch: str, watcher: Watcher | None
+) -> list[Heard]:
+    """Give weak windows to the stronger engine of their plan; its text counts unless it is weaker still."""
+    engines = desk.engines
+    rules = Weakness(engines.weak_confidence, engines.weak_flagged, engines.weak_uncovered)
+    again: list[tuple[int, int, Window]] = []
+    for number, one in enumerate(heard):
+        stronger = one.stream.plan["stronger"]
+        if stronger is None:
+            continue
+        weak = {
+            place: reason
+            for place, window in enumerate(one.windows)
+            if (reason := weakness(figures(one, window, desk.rules), rules)) is not None
+        }
+        for place in weakest(weak, len(one.windows), engines.escalate):
+            again.append((number, place, Window(one.stream, one.windows[place].span, stronger, hints[one.stream])))
+    run = desk.recognise(ESCALATED, [window for *_, window in again], batch, watcher)
+    result = list(heard)
+    for number, place, window in again:
+        one, better = result[number], recognised(run, window)
+        before = figures(one, one.windows[place], desk.rules)
+        if better.item.state in ("ok", "reused", "degraded") and _at_least(figures(one, better, desk.rules), before):
+            windows = (*one.windows[:place], better, *one.windows[place + 1 :])
+            result[number] = replace(one, windows=windows)
+    return result
+
+
+def _at_least(new: WindowFigures, old: WindowFigures) -> bool:
+    """Whether a second text covers no less speech, or has no larger share of text that is not believed."""
+    flagged = [one.flagged / one.segments if one.segments else 0.0 for one in (new, old)]
+    return new.segments > new.flagged and ((new.coverage or 0.0) >= (old.coverage or 0.0) or flagged[0] <= flagged[1])
+
+
+def _compared(
+    desk: Desk, heard: Sequence[Heard], hints: Mapping[Stream, Hints], batch: str, watcher: Watcher | None
+) -> None:
+    """Let a second engine transcribe one window of the streams that were drawn; what it says is kept for comparison."""
+    windows = [
+        Window(one.stream, one.windows[len(one.windows) // 2].span, one.stream.plan["compared_with"], hints[one.stream])
+        for one in heard
+        if one.stream.plan["compared_with"] and one.windows
+    ]
+    desk.recognise(COMPARED, windows, batch, watcher)
