@@ -45,9 +45,7 @@ def known_files(workspace: Workspace) -> list[dict[str, Any]]:
     return files
 
 
-def found_files(
-    workspace: Workspace, what: str, files: Sequence[dict[str, Any]]
-) -> dict[str, list[dict[str, Any]]]:
+def found_files(workspace: Workspace, what: str, files: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     """Find known files by a path, or by the beginning of a content id; returns content id → the files that hold it.
 
     Raises:

@@ -27,10 +27,8 @@ def schedule(groups: Sequence[Group]) -> list[tuple[int, int]]:
             if spoken_end(before) - group.tokens[0].start > _AT_ONCE:
                 start = max(start, min(starts[-1] + limits.minimum + limits.gap, group.tokens[0].start + LATE))
         starts.append(start)
-    return [
-        (start, _end(group, start, after))
-        for group, start, after in zip(groups, starts, [*starts[1:], None], strict=True)
-    ]
+    following = [*starts[1:], None] if starts else []
+    return [(start, _end(group, start, after)) for group, start, after in zip(groups, starts, following, strict=True)]
 
 
 def spoken_end(group: Group) -> int:
