@@ -18,7 +18,6 @@ _MARKS_ONLY = re.compile(r"^[\W_]+$")
 _OPENING_ONLY = re.compile(r"^[\"'“‘„«‹(\[{¿¡「『【（〈《–—-]+$")
 _LETTERS = re.compile(r"[\W_]+")
 _HIRAGANA = re.compile("[\u3041-\u309f]")
-_IDEOGRAPH = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
 def penalties(tokens: Sequence[Token], language: str | None) -> list[float]:
@@ -72,5 +71,5 @@ def _unspaced(before: str, after: str) -> float:
         return WORD
     if _HIRAGANA.match(before):
         # Japanese phrases begin with an ideograph or katakana and end in hiragana.
-        return WORD if _HIRAGANA.match(after) else PHRASE
+        return (WORD + TOGETHER) / 2 if _HIRAGANA.match(after) else PHRASE
     return TOGETHER if _HIRAGANA.match(after) else (WORD + TOGETHER) / 2

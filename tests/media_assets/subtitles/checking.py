@@ -10,18 +10,38 @@ from media_assets.subtitles.cues import Cue
 from media_assets.subtitles.rules import Rules
 from media_assets.subtitles.said import Said, Timed
 
-ENGLISH = (
+
+def _split(text: str) -> list[str]:
+    return text.split()
+
+
+ENGLISH = _split(
     "the a of and to in is that it was for on are with as I his they be at one have this from or had by hot but some "
     "what there we can out other were all your when up use word how said an each she which do their time if will way "
     "about many then them would write like so these her long make thing see him two has look more day could go come "
     "photographs astronaut responsibilities Helen Carter Oxford 2024 42 U.S. Mr. internationalization"
-).split()
-ARABIC = "مرحبا بكم في متحف البحيرة اسمي هيلين وسأرافقكم اليوم جولة قصيرة שלום עולם".split()
+)
+ARABIC = _split("مرحبا بكم في متحف البحيرة اسمي هيلين وسأرافقكم اليوم جولة قصيرة שלום עולם")
 CHINESE = "今天天气很好我们去公园散步吧明天可能会下雨所以最好带上雨伞"
 JAPANESE = "とても良い天気ですねアイスクリームを食べながら友達と写真を撮りましたコンピュータ"
-KOREAN = "안녕하세요 오늘은 날씨가 아주 좋네요 박물관에 오신 것을 환영합니다".split()
-THAI = "สวัสดี ยินดี ต้อนรับ สู่ พิพิธภัณฑ์ ริมทะเลสาบ".split()
-ODD = ["<i>", "&amp;", "-->", "00:00:01,000", "{\\an8}", "C:\\new", "?", "!", "«", "»", "👨‍👩‍👧‍👦", "e\u0301" * 3, "7", "“Quoted”"]
+KOREAN = _split("안녕하세요 오늘은 날씨가 아주 좋네요 박물관에 오신 것을 환영합니다")
+THAI = _split("สวัสดี ยินดี ต้อนรับ สู่ พิพิธภัณฑ์ ริมทะเลสาบ")
+ODD = [
+    "<i>",
+    "&amp;",
+    "-->",
+    "00:00:01,000",
+    "{\\an8}",
+    "C:\\new",
+    "?",
+    "!",
+    "«",
+    "»",
+    "👨‍👩‍👧‍👦",
+    "e\u0301" * 3,
+    "7",
+    "“Quoted”",
+]
 
 _WITHOUT_SPACES = re.compile("[\u0e00-\u0e7f\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
 
