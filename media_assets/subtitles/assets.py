@@ -14,9 +14,7 @@ from resources.library import Library
 from resources.subtitles import SubtitleRules
 
 
-@batch_asset(
-    store.NAME, SUBTITLES, group="speech", kinds={"pysubs2"}, version=store.VERSION, deps=["media_files", "transcripts"]
-)
+@batch_asset(store.NAME, SUBTITLES, group="speech", kinds={"pysubs2"}, version=store.VERSION, deps=["transcripts"])
 def subtitles(
     context: dg.AssetExecutionContext, library: Library, ledger: Ledger, subtitle_rules: SubtitleRules
 ) -> dg.MaterializeResult:

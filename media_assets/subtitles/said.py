@@ -50,14 +50,10 @@ class Said:
 def said_of(rows: Iterable[Mapping[str, Any]]) -> list[Said]:
     """Return rows of `TRANSCRIPTS` of one stream as segments, by the time at which they begin."""
     return _in_order(
-        Said(
-            segment=row["segment"],
-            start=_seconds(row["start_seconds"]),
-            end=_seconds(row["end_seconds"]),
-            text=row["text"] or "",
+        _said(
+            row,
             words=tuple(Timed(word["text"] or "", word["start"], word["end"]) for word in row["words"] or ()),
             speaker=row["speaker"],
-            language=row["language"],
             flags=tuple(row["flags"] or ()),
         )
         for row in rows
@@ -68,17 +64,18 @@ def translated(rows: Iterable[Mapping[str, Any]], spoken: Sequence[Said]) -> lis
     """Return rows of `TRANSLATIONS` as segments without words; speakers are those of the segments `spoken`."""
     speakers = {one.segment: one.speaker for one in spoken}
     return _in_order(
-        Said(
-            segment=row["segment"],
-            start=_seconds(row["start_seconds"]),
-            end=_seconds(row["end_seconds"]),
-            text=row["text"] or "",
+        _said(
+            row,
             speaker=speakers.get(row["segment"]),
-            language=row["language"],
             flags=() if row["text"] is not None else (NOT_TRANSLATED,),
         )
         for row in rows
     )
+
+
+def _said(row: Mapping[str, Any], **others: Any) -> Said:
+    start, end = _seconds(row["start_seconds"]), _seconds(row["end_seconds"])
+    return Said(row["segment"], start, end, row["text"] or "", language=row["language"], **others)
 
 
 def main_language(said: Iterable[Said]) -> str:
