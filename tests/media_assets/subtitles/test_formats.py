@@ -61,6 +61,12 @@ def test_text_of_strangers_comes_back_as_text(form: str, text: str) -> None:
     assert read({"srt": srt, "vtt": vtt}[form](track), form) == cues_of(track)
 
 
+def test_a_number_on_a_line_of_its_own_is_not_the_next_cues() -> None:
+    track = track_of(spoken(f"{'x' * 42} 2024"))
+    assert track.cues[-1].lines[-1] == "2024"
+    assert read(srt(track), "srt") == read(vtt(track), "vtt") == cues_of(track)
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.one_of(st.text(max_size=30), st.sampled_from(HOSTILE)), min_size=1, max_size=5))
 def test_any_text_comes_back_with_its_times(texts: list[str]) -> None:
