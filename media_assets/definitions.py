@@ -16,6 +16,7 @@ from media_assets.library.assets import media_files
 from media_assets.reports.assets import report_asset
 from media_assets.search.assets import search_index
 from media_assets.speech.assets import transcripts
+from media_assets.subtitles.assets import subtitles
 from media_assets.translation.assets import translation_assets
 from resources import build_resources
 from resources.settings import load_settings
@@ -32,6 +33,7 @@ defs = dg.Definitions(
         image_embeddings,
         document_pages,
         transcripts,
+        subtitles,
         text_embeddings,
         audio_fingerprints,
         text_fingerprints,

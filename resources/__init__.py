@@ -23,6 +23,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     from resources.limits import Limits
     from resources.quality import QualityTrial
     from resources.speech.choose import transcriber_from
+    from resources.subtitles import SubtitleRules
     from resources.text.choose import text_embedder_from
     from resources.text.language import Py3LangIdentifier
     from resources.translation.choose import translator_from
@@ -38,6 +39,9 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
         "ledger": ledger,
         "duplicate_rules": DuplicateRules(
             **{name: getattr(settings, f"duplicate_{name}") for name in DuplicateRules.model_fields}
+        ),
+        "subtitle_rules": SubtitleRules(
+            **{name: getattr(settings, f"subtitle_{name}") for name in SubtitleRules.model_fields}
         ),
         "quality_trial": QualityTrial(sample=settings.quality_sample),
         "limits": Limits(max_file_bytes=settings.max_file_bytes),

@@ -7,6 +7,7 @@ from media_assets.frames import store
 from media_assets.library import inventory
 from media_assets.operations.workspace import Workspace
 from media_assets.speech import transcripts
+from media_assets.subtitles import store as subtitles
 from media_assets.translation import baseline, enhanced
 
 TABLES = (
@@ -15,6 +16,7 @@ TABLES = (
     pictures.NAME,
     pages.NAME,
     transcripts.NAME,
+    subtitles.NAME,
     passages.NAME,
     audio.NAME,
     text.NAME,

@@ -34,8 +34,23 @@ def explain(workspace: Workspace, what: str) -> list[Explained]:
     Raises:
         LookupError: nothing is known of it; the message says what to do.
     """
-    columns = ["file_id", "content_id", "payload_id", "drop_folder", "path", "name", "size", "state", "reason"]
-    files = workspace.library.read_corpus(NAME, MEDIA_FILES, columns).to_pylist()
+    groups = found_files(workspace, what, known_files(workspace))
+    return [_explained(workspace, content, rows) for content, rows in groups.items()]
+
+
+def known_files(workspace: Workspace) -> list[dict[str, Any]]:
+    """Return what of every claimed file of the library it is found and shown by."""
+    columns = ["file_id", "content_id", "payload_id", "drop_folder", "root", "path", "name", "size", "state", "reason"]
+    files: list[dict[str, Any]] = workspace.library.read_corpus(NAME, MEDIA_FILES, columns).to_pylist()
+    return files
+
+
+def found_files(workspace: Workspace, what: str, files: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Find known files by a path, or by the beginning of a content id; returns content id → the files that hold it.
+
+    Raises:
+        LookupError: nothing is known of it; the message says what to do.
+    """
     contents, file_ids = _find(workspace, what, files)
     if not contents and not file_ids:
         raise LookupError(_unknown(what))
@@ -43,7 +58,7 @@ def explain(workspace: Workspace, what: str) -> list[Explained]:
     for row in files:
         if row["content_id"] in contents or row["file_id"] in file_ids:
             groups.setdefault(row["content_id"] or row["file_id"], []).append(row)
-    return [_explained(workspace, content, rows) for content, rows in groups.items()]
+    return groups
 
 
 def _unknown(what: str) -> str:

@@ -31,6 +31,7 @@ BATCH_ASSETS = (
     "image_embeddings",
     "document_pages",
     "transcripts",
+    "subtitles",
     "text_embeddings",
     "audio_fingerprints",
     "text_fingerprints",

@@ -30,7 +30,19 @@ def media(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     return run
 
 
-COMMANDS = ("demo", "ingest", "status", "failures", "retry", "explain", "stats", "settings", "audit", "search")
+COMMANDS = (
+    "demo",
+    "ingest",
+    "status",
+    "failures",
+    "retry",
+    "explain",
+    "stats",
+    "settings",
+    "audit",
+    "search",
+    "export",
+)
 
 
 def test_help_names_every_command(media: Command) -> None:
