@@ -15,7 +15,7 @@ from media_assets.knowledge.assets import glossary
 from media_assets.library.assets import media_files
 from media_assets.reports.assets import report_asset
 from media_assets.search.assets import search_index
-from media_assets.speech.assets import transcripts
+from media_assets.speech.assets import audio_profiles, transcripts
 from media_assets.translation.assets import translation_assets
 from resources import build_resources
 from resources.settings import load_settings
@@ -31,6 +31,7 @@ defs = dg.Definitions(
         frames,
         image_embeddings,
         document_pages,
+        audio_profiles,
         transcripts,
         text_embeddings,
         audio_fingerprints,

@@ -22,6 +22,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     from resources.library import Library
     from resources.limits import Limits
     from resources.quality import QualityTrial
+    from resources.sound import SoundRules
     from resources.speech.choose import transcriber_from
     from resources.text.choose import text_embedder_from
     from resources.text.language import Py3LangIdentifier
@@ -44,6 +45,11 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
         "keeping": Keeping(prefer_folders=list(settings.prefer_folders)),
         "workers": Workers(
             processes=settings.workers, item_seconds=settings.item_seconds, memory_bytes=settings.worker_bytes
+        ),
+        "sound_rules": SoundRules(
+            streams=list(settings.audio_streams),
+            window_seconds=settings.audio_window_seconds,
+            window_longest_seconds=settings.audio_window_longest_seconds,
         ),
         "transcriber": transcriber_from(
             settings.transcriber,

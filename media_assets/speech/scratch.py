@@ -91,7 +91,7 @@ class _Run:
 
     @property
     def waiting_seconds(self) -> float:
-        return float(self._waiting.samples) / self._rate
+        return float(self._waiting.samples / self._rate)
 
     def takes(self, frame: Any) -> bool:
         return _shape(frame) == self._shape
@@ -133,11 +133,8 @@ def _shape(frame: Any) -> tuple[str, str, int]:
 
 
 def _at_full_scale(own: npt.NDArray[Any]) -> int:
-    if own.dtype == np.uint8:
-        low, high = 0, 255
-    elif own.dtype.kind == "i":
-        high = np.iinfo(own.dtype).max // 1024 * 1023
-        low = -high
-    else:
-        low, high = -0.999, 0.999
+    low, high = -0.999, 0.999
+    if own.dtype.kind in "iu":
+        limits = np.iinfo(own.dtype)
+        low, high = limits.min + limits.max // 1000, limits.max - limits.max // 1000
     return int(np.count_nonzero(own >= high) + np.count_nonzero(own <= low))
