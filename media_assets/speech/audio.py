@@ -171,8 +171,8 @@ def _remark(timeline: Timeline, seconds: float, promised: float | None, ended: b
     said = []
     if timeline.lost_packets:
         packets = f"{timeline.lost_packets:,} damaged packet{'s' if timeline.lost_packets > 1 else ''}"
-        said.append(f"{packets}, {timeline.lost_seconds:.1f} s replaced by silence")
-    if promised is not None and promised - seconds > max(_MISSING_S, promised * _MISSING_SHARE):
+        said.append(f"{packets}, {max(timeline.lost_seconds, 0.1):.1f} s replaced by silence")
+    if not timeline.jumps and promised is not None and promised - seconds > max(_MISSING_S, promised * _MISSING_SHARE):
         said.append(f"the file ends after {seconds:,.0f} s of {promised:,.0f} s")
     elif not ended:
         said.append(f"the file cannot be read beyond {seconds:,.0f} s")

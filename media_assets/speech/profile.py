@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from media_assets.speech.loudness import STEP, integrated_lufs, step_energies
+from resources.speech.mapped import let_go
 from resources.speech.rate import SAMPLE_RATE
 from resources.speech.vad import VadSettings, speech_spans
 
@@ -138,6 +139,7 @@ def _sounding_blocks(samples: npt.NDArray[np.int16]) -> Iterator[tuple[int, npt.
         block = samples[start : start + _BLOCK]
         if block.any():
             yield start, block
+        let_go(samples)
 
 
 def _frames_within(spans: Sequence[Span], first: int, last: int) -> npt.NDArray[np.bool_]:

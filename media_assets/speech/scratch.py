@@ -121,11 +121,15 @@ class _Run:
         return samples[skipped:]
 
 
-def samples_of(scratch: str | Path, samples: int) -> npt.NDArray[np.int16]:
-    """Map the samples of a scratch file, shape (samples,), without reading them into memory."""
+def samples_of(scratch: str | Path, samples: int, first: int = 0) -> npt.NDArray[np.int16]:
+    """Map samples of a scratch file from the one numbered `first` on, shape (samples,), without reading them.
+
+    Pages that were read count as the process's memory as long as the map lives: map a window at a time, or
+    `resources.speech.mapped.let_go`.
+    """
     if samples == 0:
         return np.zeros(0, np.int16)
-    return np.memmap(scratch, np.int16, "r", shape=(samples,))
+    return np.memmap(scratch, np.int16, "r", offset=2 * first, shape=(samples,))
 
 
 def _shape(frame: Any) -> tuple[str, str, int]:

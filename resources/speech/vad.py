@@ -6,6 +6,7 @@ from importlib.metadata import version
 import numpy as np
 import numpy.typing as npt
 
+from resources.speech.mapped import let_go
 from resources.speech.rate import SAMPLE_RATE
 
 MODEL = "silero-vad"
@@ -60,6 +61,7 @@ def speech_spans(audio: npt.NDArray[np.int16], settings: VadSettings | None = No
             following = offset + found.pop()[0]
         spans += [((offset + start) / SAMPLE_RATE, (offset + end) / SAMPLE_RATE) for start, end in found]
         offset = following
+        let_go(audio)
     return spans
 
 
