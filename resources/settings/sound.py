@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
 _LANGUAGE = re.compile(r"[a-z]{2}")
@@ -42,3 +42,10 @@ class SoundSettings(BaseModel):
         if value in (("default",), ("all",)) or (value and all(_LANGUAGE.fullmatch(word) for word in value)):
             return value
         raise ValueError("default, all, or two-letter language codes separated by commas, for example en,es")
+
+    @field_validator("audio_window_longest_seconds")
+    @classmethod
+    def _not_shorter(cls, value: float, info: ValidationInfo) -> float:
+        if value < info.data.get("audio_window_seconds", 0):
+            raise ValueError("at least MEDIA_AUDIO_WINDOW_SECONDS")
+        return value
