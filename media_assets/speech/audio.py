@@ -1,6 +1,6 @@
 """Decoding one audio stream in a worker to samples that transcribers take."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -95,22 +95,34 @@ def decode_audio(source: Source, scratch: str, stream: int | None = None) -> byt
 def decode_stream(source: Source, scratch: Path, number: int | None = None) -> Decoded:
     """Decode an audio stream into the file `scratch`, which is gone again after an error.
 
+    Channels are mixed; where one is the other's negative (a wire swapped in a stereo cable), the first is taken.
+
     Raises:
         NoAudio: there is no such stream.
         PermanentError: most of the stream cannot be decoded.
     """
     try:
-        with source.open() as file, open_av(file) as container, scratch.open("wb") as out:
-            if number is None:
-                number = next((stream.number for stream in chosen(audio_streams(container))), -1)
-            if not 0 <= number < len(container.streams.audio):
-                raise NoAudio(NO_AUDIO)
-            stream = container.streams.audio[number]
-            promised = promised_seconds(file, container, stream)
-            return _decoded(container, stream, ScratchWriter(out), promised)
+        decoded, cancelled = _attempt(source, scratch, number, first_channel=False)
+        if cancelled:
+            decoded, _ = _attempt(source, scratch, number, first_channel=True)
+            remarks = ("its channels cancel each other out, only the first is heard", decoded.remark)
+            decoded = replace(decoded, remark="; ".join(filter(None, remarks)))
+        return decoded
     except BaseException:
         scratch.unlink(missing_ok=True)
         raise
+
+
+def _attempt(source: Source, scratch: Path, number: int | None, first_channel: bool) -> tuple[Decoded, bool]:
+    with source.open() as file, open_av(file) as container, scratch.open("wb") as out:
+        if number is None:
+            number = next((stream.number for stream in chosen(audio_streams(container))), -1)
+        if not 0 <= number < len(container.streams.audio):
+            raise NoAudio(NO_AUDIO)
+        stream = container.streams.audio[number]
+        promised = promised_seconds(file, container, stream)
+        writer = ScratchWriter(out, first_channel)
+        return _decoded(container, stream, writer, promised), writer.cancelled
 
 
 def _decoded(container: Any, stream: Any, writer: ScratchWriter, promised: float | None) -> Decoded:

@@ -11,6 +11,9 @@ from resources.speech.rate import SAMPLE_RATE
 _BLOCK_S = 1.0
 """Frames are resampled this many seconds at a time: FFmpeg's filters cost more per call than per sample."""
 
+_FULL_SCALE = 0.999
+_AUDIBLE = 0.01  # -40 dB
+
 
 class ScratchWriter:
     """Writes frames that are placed in time.
@@ -19,15 +22,17 @@ class ScratchWriter:
         first: when sample 0 is played, in seconds; None before the first frame.
         samples: how many samples there are so far.
         clipped: share of the source's own samples at full scale.
+        cancelled: whether the channels are each other's negative, so that nothing is left of their mean.
     """
 
-    def __init__(self, out: BinaryIO) -> None:
-        """Write to `out`, an empty file."""
+    def __init__(self, out: BinaryIO, first_channel: bool = False) -> None:
+        """Write to `out`, an empty file: the mean of all channels, or the first one."""
         self.first: float | None = None
         self.samples = 0
-        self._out = out
+        self._out, self._first_channel = out, first_channel
         self._run: _Run | None = None
         self._full = self._seen = 0
+        self._loudest = self._loudest_own = 0.0
 
     def add(self, frame: Any, at: float, contiguous: bool) -> None:
         """Take a frame that is played at `at` seconds; what lies before 0, or before what is written, is cut.
@@ -40,7 +45,7 @@ class ScratchWriter:
             if self.first is None:
                 self.first = max(at, 0.0)
             begin = round((at - self.first) * SAMPLE_RATE)
-            self._run = _Run(frame, max(0, self.samples - begin))
+            self._run = _Run(frame, max(0, self.samples - begin), self._first_channel)
             self.samples = max(self.samples, begin)
         self._run.add(frame)
         if self._run.waiting_seconds >= _BLOCK_S:
@@ -56,6 +61,11 @@ class ScratchWriter:
         """Share of the source's own samples at full scale, all channels together."""
         return self._full / self._seen if self._seen else 0.0
 
+    @property
+    def cancelled(self) -> bool:
+        """Whether next to nothing is left of the channels' mean."""
+        return self._loudest_own > _AUDIBLE and self._loudest < self._loudest_own * _AUDIBLE
+
     def _end_run(self) -> None:
         if self._run is not None:
             self._drain()
@@ -64,13 +74,17 @@ class ScratchWriter:
 
     def _drain(self) -> None:
         assert self._run is not None
-        samples, full, seen = self._run.drained()
-        self._full += full
-        self._seen += seen
+        samples, own = self._run.drained()
+        if own.size:
+            full, loudest = _levels(own)
+            self._full += full
+            self._seen += own.size
+            self._loudest_own = max(self._loudest_own, loudest)
         self._write(samples)
 
     def _write(self, samples: npt.NDArray[np.int16]) -> None:
         if samples.any():
+            self._loudest = max(self._loudest, _levels(samples)[1])
             self._out.seek(2 * self.samples)
             self._out.write(samples.tobytes())
         self.samples += len(samples)
@@ -82,10 +96,11 @@ class _Run:
     A resampler refuses frames of another rate or layout; broadcasts change them between programmes.
     """
 
-    def __init__(self, frame: Any, skip: int) -> None:
+    def __init__(self, frame: Any, skip: int, first_channel: bool) -> None:
         from av import AudioFifo, AudioResampler
 
         self._shape, self._rate, self._skip = _shape(frame), frame.sample_rate, skip
+        self._first_channel = first_channel
         self._waiting = AudioFifo()
         self._resampler = AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
 
@@ -100,20 +115,21 @@ class _Run:
         frame.pts = None  # the queue and the resampler would refuse a frame for its time; it has been placed
         self._waiting.write(frame)
 
-    def drained(self) -> tuple[npt.NDArray[np.int16], int, int]:
-        """Return samples, and how many of the source's own were at full scale, of how many."""
+    def drained(self) -> tuple[npt.NDArray[np.int16], npt.NDArray[Any]]:
+        """Return samples, and the source's own that they were made of."""
         frame = self._waiting.read(0, True)
         if frame is None:
-            return np.zeros(0, np.int16), 0, 0
-        frame.pts = None
+            return np.zeros(0, np.int16), np.zeros(0, np.int16)
         own = frame.to_ndarray()
-        return self._resampled(frame), _at_full_scale(own), own.size
+        return self._resampled(_first_of(frame, own) if self._first_channel else frame), own
 
     def rest(self) -> npt.NDArray[np.int16]:
         """Return what the resampler still holds; it takes no more."""
         return self._resampled(None)
 
     def _resampled(self, frame: Any) -> npt.NDArray[np.int16]:
+        if frame is not None:
+            frame.pts = None
         pieces = [piece.to_ndarray()[0] for piece in self._resampler.resample(frame)]
         samples = np.concatenate(pieces) if pieces else np.zeros(0, np.int16)
         skipped = min(self._skip, len(samples))
@@ -136,9 +152,22 @@ def _shape(frame: Any) -> tuple[str, str, int]:
     return frame.format.name, frame.layout.name, frame.sample_rate
 
 
-def _at_full_scale(own: npt.NDArray[Any]) -> int:
-    low, high = -0.999, 0.999
+def _first_of(frame: Any, own: npt.NDArray[Any]) -> Any:
+    channel = own[:1] if frame.format.is_planar else own[:, :: frame.layout.nb_channels]
+    first = type(frame).from_ndarray(np.ascontiguousarray(channel), format=frame.format.name, layout="mono")
+    first.sample_rate = frame.sample_rate
+    return first
+
+
+def _levels(own: npt.NDArray[Any]) -> tuple[int, float]:
+    """Return how many samples are at full scale, and the largest as a share of it."""
+    middle, full = 0.0, 1.0
     if own.dtype.kind in "iu":
         limits = np.iinfo(own.dtype)
-        low, high = limits.min + limits.max // 1000, limits.max - limits.max // 1000
-    return int(np.count_nonzero(own >= high) + np.count_nonzero(own <= low))
+        middle, full = (128.0, 127.0) if own.dtype == np.uint8 else (0.0, float(limits.max))
+    low, high = float(own.min()), float(own.max())
+    loudest = max(high - middle, middle - low) / full
+    if loudest < _FULL_SCALE:
+        return 0, loudest
+    edge = full * _FULL_SCALE
+    return int(np.count_nonzero(own >= middle + edge) + np.count_nonzero(own <= middle - edge)), loudest

@@ -64,6 +64,9 @@ def cases() -> Iterator[tuple[str, bytes, str, str | None]]:
     leapt = "its timestamps jump once; times after that count on without the jump"
     yield "five hours ahead.ts", leaping(), "degraded", leapt
     yield "one side.wav", wav(np.stack([MEMO, np.zeros_like(MEMO)])), "ok", None
+    swapped = sound("flac", "flac", np.stack([MEMO, -MEMO]), layout="stereo")
+    cancelled = "its channels cancel each other out, only the first is heard"
+    yield "swapped wire.flac", swapped, "degraded", cancelled
     yield "telephone.wav", wav(at_rate(MEMO, 8_000), 8_000), "ok", None
     noisy = np.clip(MEMO + RNG.normal(0, 900, len(MEMO)), -32768, 32767).astype(np.int16)
     yield "noisy.wav", wav(noisy), "ok", None
