@@ -3,6 +3,7 @@
 The bare loop only decodes with PyAV, without resampling or writing; it is the floor of anything that listens.
 """
 
+import io
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -86,18 +87,22 @@ def _bare(path: Path) -> None:
 
 
 def _make_speech(path: Path, seconds: int) -> None:
+    """Write a minute of talk with some hiss, as often as it takes: MP3 without a header may be joined byte by byte."""
     pause = np.zeros(2 * RATE, np.int16)
     hiss = np.random.default_rng(0).normal(0, 30, 60 * RATE)
     talk = np.concatenate([part for name in CLIPS for part in (clip(name), pause)])
     minute = (np.resize(talk, 60 * RATE) + hiss).astype(np.int16).reshape(1, -1)
-    with av.open(str(path), "w") as sink:
+    out = io.BytesIO()
+    with av.open(out, "w", format="mp3", options={"write_xing": "0", "id3v2_version": "0"}) as sink:
         stream = sink.add_stream("libmp3lame", rate=RATE, layout="mono")
         stream.bit_rate = 48_000
-        for number in range(seconds // 60):
-            frame = av.AudioFrame.from_ndarray(minute, format="s16", layout="mono")
-            frame.sample_rate, frame.pts = RATE, number * 60 * RATE
-            sink.mux(stream.encode(frame))
+        frame = av.AudioFrame.from_ndarray(minute, format="s16", layout="mono")
+        frame.sample_rate, frame.pts = RATE, 0
+        sink.mux(stream.encode(frame))
         sink.mux(stream.encode(None))
+    with path.open("wb") as file:
+        for _ in range(seconds // 60):
+            file.write(out.getvalue())
 
 
 def _make_sparse(path: Path) -> None:
