@@ -9,13 +9,14 @@ import pyarrow as pa
 
 from media_assets.outcomes import Outcome, portable
 from media_assets.schemas.audio import AUDIO_PROFILE
-from media_assets.speech.audio import NO_AUDIO, decode_stream, samples_of
+from media_assets.speech.audio import NO_AUDIO, decode_stream
 from media_assets.speech.audio import VERSION as AUDIO_VERSION
 from media_assets.speech.profile import VERSION as PROFILE_VERSION
 from media_assets.speech.profile import Profile, condition_of, profile_of
 from media_assets.speech.streams import AudioStream, audio_streams, chosen
 from resources.errors import PermanentError
 from resources.opening import Source, open_av
+from resources.speech.mapped import FileSamples
 
 VERSION = f"{PROFILE_VERSION}+audio{AUDIO_VERSION}"
 
@@ -78,7 +79,7 @@ def _described(stream: AudioStream) -> dict[str, Any]:
 def _heard(source: Source, scratch: Path, stream: AudioStream) -> dict[str, Any]:
     decoded = decode_stream(source, scratch, stream.number)
     try:
-        profile = profile_of(samples_of(scratch, decoded.samples), stream.sample_rate)
+        profile = profile_of(FileSamples(scratch, decoded.samples), stream.sample_rate)
     finally:
         scratch.unlink()
     names = ("offset_seconds", "clipping", "lost_packets", "lost_seconds", "jumps", "remark")

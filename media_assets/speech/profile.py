@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from media_assets.speech.loudness import STEP, integrated_lufs, step_energies
-from resources.speech.mapped import let_go
+from resources.speech.mapped import Samples, let_go
 from resources.speech.rate import SAMPLE_RATE
 from resources.speech.vad import VadSettings, speech_spans
 
@@ -92,11 +92,11 @@ def spoken_length(seconds: float) -> str:
     return " ".join(f"{count} {unit}" for count, unit in [part for part in parts if part[0]][:2]) or "less than 1 s"
 
 
-def profile_of(samples: npt.NDArray[np.int16], source_rate: int | None = None) -> Profile:
+def profile_of(samples: Samples, source_rate: int | None = None) -> Profile:
     """Measure a stream block by block.
 
     Args:
-        samples: mono at `SAMPLE_RATE`, shape (n,); may be a memory map.
+        samples: mono at `SAMPLE_RATE`.
         source_rate: the stream's own sample rate, half of which bounds its bandwidth.
     """
     spans = speech_spans(samples, VAD)
@@ -115,7 +115,7 @@ def profile_of(samples: npt.NDArray[np.int16], source_rate: int | None = None) -
     )
 
 
-def _measured(samples: npt.NDArray[np.int16], spans: Sequence[Span]) -> tuple[npt.NDArray[np.float64], ...]:
+def _measured(samples: Samples, spans: Sequence[Span]) -> tuple[npt.NDArray[np.float64], ...]:
     """Return the power and flatness of each frame, the spectrum of all speech, and the energy of each step."""
     frames, steps = len(samples) // _FRAME, len(samples) // STEP
     power, flatness, energies = np.zeros(frames), np.ones(frames), np.zeros(steps)
@@ -134,7 +134,7 @@ def _measured(samples: npt.NDArray[np.int16], spans: Sequence[Span]) -> tuple[np
     return power, flatness, spectrum, energies
 
 
-def _sounding_blocks(samples: npt.NDArray[np.int16]) -> Iterator[tuple[int, npt.NDArray[np.int16]]]:
+def _sounding_blocks(samples: Samples) -> Iterator[tuple[int, npt.NDArray[np.int16]]]:
     for start in range(0, len(samples), _BLOCK):
         block = samples[start : start + _BLOCK]
         if block.any():

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
+from resources.speech.mapped import Samples
 from resources.speech.rate import SAMPLE_RATE
 
 Span = tuple[float, float]
@@ -69,8 +69,8 @@ def windows_of(
     ]
 
 
-def quietest_in(samples: npt.NDArray[np.int16]) -> Quietest:
-    """Return what finds the quietest fifth of a second of samples, in steps of 20 ms; they may be a memory map."""
+def quietest_in(samples: Samples) -> Quietest:
+    """Return what finds the quietest fifth of a second of samples, in steps of 20 ms."""
 
     def quietest(start: float, end: float) -> float:
         first = int(start * SAMPLE_RATE)

@@ -6,7 +6,7 @@ from importlib.metadata import version
 import numpy as np
 import numpy.typing as npt
 
-from resources.speech.mapped import let_go
+from resources.speech.mapped import Samples, let_go
 from resources.speech.rate import SAMPLE_RATE
 
 MODEL = "silero-vad"
@@ -41,11 +41,11 @@ def revision() -> str:
     return f"faster-whisper-{version('faster-whisper')}"
 
 
-def speech_spans(audio: npt.NDArray[np.int16], settings: VadSettings | None = None) -> list[tuple[float, float]]:
+def speech_spans(audio: Samples, settings: VadSettings | None = None) -> list[tuple[float, float]]:
     """Return the spans of speech as (start, end) in seconds: in order, disjoint, within the audio.
 
     Args:
-        audio: mono samples at `SAMPLE_RATE`, shape (n,), may be a memory map; n may be 0.
+        audio: mono samples at `SAMPLE_RATE`: an array of shape (n,), a memory map, or a file; n may be 0.
         settings: what counts as speech.
     """
     settings = settings or VadSettings()

@@ -13,7 +13,7 @@ from media_assets.demo.sound import clip
 from media_assets.speech.loudness import STEP, integrated_lufs, step_energies
 from media_assets.speech.profile import condition_of, profile_of, spoken_length
 from media_assets.speech.scratch import samples_of
-from resources.speech.mapped import let_go
+from resources.speech.mapped import FileSamples, let_go
 from resources.speech.rate import SAMPLE_RATE
 from tests.media_assets.made import tone
 from tests.media_assets.speech.recordings import Samples, at_rate, talk
@@ -108,11 +108,11 @@ def test_figures_do_not_depend_on_where_blocks_end() -> None:
     assert again.speech_seconds == pytest.approx(whole.speech_seconds, rel=0.02)
 
 
-def test_a_memory_map_gives_the_same_figures_and_its_pages_can_be_let_go(tmp_path: Path) -> None:
+def test_maps_and_files_give_the_same_figures_and_pages_can_be_let_go(tmp_path: Path) -> None:
     speech = talk("first_room")
     (tmp_path / "scratch.pcm").write_bytes(speech.tobytes())
     mapped = samples_of(tmp_path / "scratch.pcm", len(speech))
-    assert profile_of(mapped) == profile_of(speech)
+    assert profile_of(mapped) == profile_of(speech) == profile_of(FileSamples(tmp_path / "scratch.pcm", len(speech)))
     let_go(mapped)
     assert np.array_equal(mapped, speech)
     assert np.array_equal(samples_of(tmp_path / "scratch.pcm", 5_000, first=12_345), speech[12_345:17_345])
