@@ -64,7 +64,7 @@ class Profile:
     def has_speech(self) -> bool:
         """Whether there is something to transcribe: any speech, but for blips in what else is music."""
         longest = max((end - start for start, end in self.spans), default=0.0)
-        blips = longest < _BLIP_S and self.speech_seconds < 0.03 * self.seconds and (self.music or 0.0) >= 0.9
+        blips = longest < _BLIP_S and self.speech_seconds < 0.03 * self.seconds and (self.music or 0.0) >= 0.7
         return bool(self.spans) and not blips
 
     @property
