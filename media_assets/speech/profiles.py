@@ -24,7 +24,7 @@ NAME = "audio_profiles"
 ONE_STREAM = ("audio/wave", "audio/mpeg", "audio/flac", "audio/x-aiff")
 """Types that hold one stream from 0 on: their payload id says all that a profile depends on."""
 
-_SLOWEST = 20
+_SLOWEST = 10
 """Seconds of sound per second that the slowest honest worker listens to."""
 
 _LONGEST_S = 48 * 3600.0
