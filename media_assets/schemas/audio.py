@@ -9,7 +9,7 @@ _SPAN = pa.struct([("start", REAL), ("end", REAL)])
 AUDIO_PROFILE = described(
     ("stream", INT, "number of the audio stream in its container, from 0"),
     ("chosen", pa.bool_(), "whether the stream is listened to; of the others only the container's words are known"),
-    ("language_tag", TEXT, "ISO 639-1 code by the container, whatever is spoken"),
+    ("language", TEXT, "ISO 639-1 code by the container, whatever is spoken"),
     ("title", TEXT, "the stream's name in its container"),
     ("role", TEXT, "commentary, visual impaired or hearing impaired; null for the main sound"),
     ("codec", TEXT, "how the stream is coded; null where nothing here can decode it"),
@@ -18,7 +18,12 @@ AUDIO_PROFILE = described(
     ("offset_seconds", REAL, "when the first sample is played"),
     ("seconds", REAL, "length of the sound from its first sample"),
     ("has_speech", pa.bool_(), "whether there is something to transcribe"),
-    ("spans", pa.list_(_SPAN), "where somebody speaks, in seconds from the first sample"),
+    (
+        "spans",
+        pa.list_(_SPAN),
+        "where somebody speaks, in seconds from the first sample; empty where there is nothing to transcribe",
+    ),
+    ("windows", pa.list_(_SPAN), "pieces in which it is transcribed, likewise; cut at silences"),
     ("speech_seconds", REAL, "how long somebody speaks"),
     ("speech_ratio", REAL, "share of the length with speech, 0 to 1"),
     ("condition", TEXT, "clean, noisy or telephone; null without speech"),

@@ -9,6 +9,7 @@ from media_assets.schemas.audio import AUDIO_PROFILES
 from media_assets.schemas.speech import TRANSCRIPTS
 from media_assets.speech import listen, profiles
 from media_assets.speech import transcripts as speech
+from media_assets.speech.windows import WindowSettings
 from media_assets.stage import run_stage
 from media_assets.work import StageRun
 from resources.ledger import Ledger
@@ -31,8 +32,10 @@ def audio_profiles(
 ) -> dg.MaterializeResult:
     """One row per audio stream: where somebody speaks, how noisy, wide and loud it is, and what is wrong with it."""
 
+    cut = WindowSettings(sound_rules.window_seconds, sound_rules.window_longest_seconds)
+
     def work(batch: str, watcher: Watcher) -> StageRun:
-        stage = profiles.audio_profiles_stage(library, workers, sound_rules.streams)
+        stage = profiles.audio_profiles_stage(library, workers, sound_rules.streams, cut)
         return run_stage(stage, profiles.recordings(library, batch), ledger, batch, watcher)
 
     return each_batch(context, library, ledger, AUDIO_PROFILES, work)

@@ -14,6 +14,7 @@ from media_assets.speech.audio import VERSION as AUDIO_VERSION
 from media_assets.speech.profile import VERSION as PROFILE_VERSION
 from media_assets.speech.profile import Profile, condition_of, profile_of
 from media_assets.speech.streams import AudioStream, audio_streams, chosen
+from media_assets.speech.windows import WindowSettings, quietest_in, windows_of
 from resources.errors import PermanentError
 from resources.opening import Source, open_av
 from resources.speech.mapped import FileSamples
@@ -21,7 +22,7 @@ from resources.speech.mapped import FileSamples
 VERSION = f"{PROFILE_VERSION}+audio{AUDIO_VERSION}"
 
 
-def profile_audio(source: Source, scratch: str, wanted: Sequence[str]) -> bytes:
+def profile_audio(source: Source, scratch: str, wanted: Sequence[str], cut: WindowSettings) -> bytes:
     """Decode and measure the wanted streams of a recording, one after the other; returns a portable outcome.
 
     It has a row for every audio stream. Without speech in any wanted stream it is not applicable, and says what was
@@ -29,6 +30,8 @@ def profile_audio(source: Source, scratch: str, wanted: Sequence[str]) -> bytes:
 
     Args:
         scratch: where to put a stream's samples meanwhile; nothing is left there.
+        wanted: see `media_assets.speech.streams.chosen`.
+        cut: how long windows are.
 
     Raises:
         PermanentError: the container, or every wanted stream, cannot be decoded.
@@ -41,7 +44,7 @@ def profile_audio(source: Source, scratch: str, wanted: Sequence[str]) -> bytes:
         row = _described(stream)
         if stream in picked:
             try:
-                row |= _heard(source, Path(scratch), stream)
+                row |= _heard(source, Path(scratch), stream, cut)
             except PermanentError as error:
                 problems.append(error)
                 row["remark"] = str(error)
@@ -73,23 +76,30 @@ def _said(remarks: Sequence[tuple[int, str]], streams: int) -> str:
 def _described(stream: AudioStream) -> dict[str, Any]:
     said = asdict(stream)
     about = {name: said[name] for name in ("title", "role", "codec", "channels", "sample_rate")}
-    return dict.fromkeys(AUDIO_PROFILE.names) | about | {"stream": stream.number, "language_tag": stream.language}
+    return dict.fromkeys(AUDIO_PROFILE.names) | about | {"stream": stream.number, "language": stream.language}
 
 
-def _heard(source: Source, scratch: Path, stream: AudioStream) -> dict[str, Any]:
+def _heard(source: Source, scratch: Path, stream: AudioStream, cut: WindowSettings) -> dict[str, Any]:
     decoded = decode_stream(source, scratch, stream.number)
     try:
-        profile = profile_of(FileSamples(scratch, decoded.samples), stream.sample_rate)
+        samples = FileSamples(scratch, decoded.samples)
+        profile = profile_of(samples, stream.sample_rate)
+        spans = profile.spans if profile.has_speech else ()
+        windows = windows_of(spans, profile.seconds, cut, quietest_in(samples))
     finally:
         scratch.unlink()
     names = ("offset_seconds", "clipping", "lost_packets", "lost_seconds", "jumps", "remark")
-    return {name: getattr(decoded, name) for name in names} | _figures(profile)
+    return (
+        {name: getattr(decoded, name) for name in names}
+        | _figures(profile)
+        | {"windows": [asdict(window) for window in windows]}
+    )
 
 
 def _figures(profile: Profile) -> dict[str, Any]:
     names = ("seconds", "has_speech", "speech_seconds", "snr_db", "bandwidth_hz", "loudness_lufs", "music")
     return {name: getattr(profile, name) for name in names} | {
-        "spans": [{"start": start, "end": end} for start, end in profile.spans],
+        "spans": [{"start": start, "end": end} for start, end in profile.spans if profile.has_speech],
         "speech_ratio": profile.speech_seconds / profile.seconds if profile.seconds else 0.0,
         "condition": condition_of(profile.snr_db, profile.bandwidth_hz) if profile.has_speech else None,
         "heard": None if profile.has_speech else profile.heard,

@@ -12,6 +12,7 @@ from media_assets.schemas.audio import AUDIO_PROFILE
 from media_assets.schemas.files import MEDIA_FILES
 from media_assets.speech.listen import VERSION, profile_audio
 from media_assets.speech.profile import VAD
+from media_assets.speech.windows import WindowSettings
 from media_assets.work import Computed, Item, Stage
 from resources.library import Library
 from resources.model import ModelIdentity
@@ -57,12 +58,16 @@ def recordings(library: Library, batch: str) -> list[Item]:
     ]
 
 
-def audio_profiles_stage(library: Library, workers: Workers, streams: Sequence[str]) -> Stage:
+def audio_profiles_stage(
+    library: Library, workers: Workers, streams: Sequence[str], cut: WindowSettings | None = None
+) -> Stage:
     """Return the stage that profiles recordings; its items' work is a `Recording`.
 
     Args:
         streams: which audio streams are listened to (see `media_assets.speech.streams.chosen`).
+        cut: how long windows are.
     """
+    cut = cut or WindowSettings()
 
     def run(items: Sequence[Item]) -> Iterator[Computed]:
         # Bytes say little about how long sound takes: ten hours of speech can be 70 MB.
@@ -72,7 +77,7 @@ def audio_profiles_stage(library: Library, workers: Workers, streams: Sequence[s
             yield from in_workers(
                 workers.model_copy(update={"item_seconds": limit}),
                 profile_audio,
-                lambda item: (item.work.source, str(Path(folder, f"{item.id}.pcm")), tuple(streams)),
+                lambda item: (item.work.source, str(Path(folder, f"{item.id}.pcm")), tuple(streams), cut),
             )(items)
 
     return Stage(
@@ -80,6 +85,6 @@ def audio_profiles_stage(library: Library, workers: Workers, streams: Sequence[s
         version=VERSION,
         schema=AUDIO_PROFILE,
         run=run,
-        settings={"streams": list(streams), "vad": asdict(VAD)},
+        settings={"streams": list(streams), "vad": asdict(VAD), "windows": asdict(cut)},
         model=ModelIdentity(MODEL, revision()),
     )
