@@ -15,7 +15,7 @@ from media_assets.knowledge.assets import glossary
 from media_assets.library.assets import media_files
 from media_assets.reports.assets import report_asset
 from media_assets.search.assets import search_index
-from media_assets.speech.assets import transcripts
+from media_assets.speech.assets import audio_profiles, transcripts
 from media_assets.subtitles.assets import subtitles
 from media_assets.translation.assets import translation_assets
 from resources import build_resources
@@ -32,6 +32,7 @@ defs = dg.Definitions(
         frames,
         image_embeddings,
         document_pages,
+        audio_profiles,
         transcripts,
         subtitles,
         text_embeddings,

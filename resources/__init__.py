@@ -22,6 +22,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     from resources.library import Library
     from resources.limits import Limits
     from resources.quality import QualityTrial
+    from resources.sound import SoundRules
     from resources.speech.choose import transcriber_from
     from resources.subtitles import SubtitleRules
     from resources.text.choose import text_embedder_from
@@ -32,6 +33,14 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
 
     for name in ("transcriber", "image_embedder", "text_embedder"):
         require_packages(f"MEDIA_{name.upper()}", getattr(settings, name))
+    def make_transcriber(spec: str) -> Transcriber:
+        return transcriber_from(
+            spec,
+            settings.spoken_languages,
+            pause_seconds=settings.speech_pause_seconds,
+            beam_size=settings.speech_beam_size,
+        )
+
     library = Library(root=settings.library)
     ledger = Ledger(url=settings.ledger_url or library.ledger_url(), max_bytes=settings.ledger_bytes)
     return {
@@ -49,11 +58,18 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
         "workers": Workers(
             processes=settings.workers, item_seconds=settings.item_seconds, memory_bytes=settings.worker_bytes
         ),
-        "transcriber": transcriber_from(
-            settings.transcriber,
-            settings.spoken_languages,
-            pause_seconds=settings.speech_pause_seconds,
-            beam_size=settings.speech_beam_size,
+        "sound_rules": SoundRules(
+            streams=list(settings.audio_streams),
+            window_seconds=settings.audio_window_seconds,
+            window_longest_seconds=settings.audio_window_longest_seconds,
+        ),
+        "speech_engines": SpeechEngines(
+            make=make_transcriber,
+            fixed=settings.transcriber,
+            candidates=list(settings.asr_candidates),
+            languages=list(settings.spoken_languages),
+            beam=settings.speech_beam_size,
+            **{name: getattr(settings, f"asr_{name}") for name in ASR_CHOICES},
         ),
         "image_embedder": image_embedder_from(settings.image_embedder),
         "text_embedder": text_embedder_from(settings.text_embedder),

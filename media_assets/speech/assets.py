@@ -1,19 +1,45 @@
-"""Transcripts as an asset."""
+"""What is heard, as assets: audio streams, and what is said in them."""
 
 import dagster as dg
 
 from media_assets.batch import batch_asset, each_batch
 from media_assets.knowledge.terms import user_terms
 from media_assets.progress import Watcher
+from media_assets.schemas.audio import AUDIO_PROFILES
 from media_assets.schemas.speech import TRANSCRIPTS
+from media_assets.speech import listen, profiles
 from media_assets.speech import transcripts as speech
 from media_assets.speech.transcribe import Desk, transcribe
+from media_assets.speech.windows import WindowSettings
+from media_assets.stage import run_stage
 from media_assets.work import StageRun
 from resources.honesty import HonestyRules
 from resources.ledger import Ledger
 from resources.library import Library
+from resources.sound import SoundRules
 from resources.speech.engines import SpeechEngines
 from resources.workers import Workers
+
+
+@batch_asset(
+    profiles.NAME,
+    AUDIO_PROFILES,
+    group="speech",
+    kinds={"ffmpeg", "onnx"},
+    version=listen.VERSION,
+    deps=["media_files"],
+)
+def audio_profiles(
+    context: dg.AssetExecutionContext, library: Library, ledger: Ledger, workers: Workers, sound_rules: SoundRules
+) -> dg.MaterializeResult:
+    """One row per audio stream: where somebody speaks, how noisy, wide and loud it is, and what is wrong with it."""
+    cut = WindowSettings(sound_rules.window_seconds, sound_rules.window_longest_seconds)
+
+    def work(batch: str, watcher: Watcher) -> StageRun:
+        stage = profiles.audio_profiles_stage(library, workers, sound_rules.streams, cut)
+        return run_stage(stage, profiles.recordings(library, batch), ledger, batch, watcher)
+
+    return each_batch(context, library, ledger, AUDIO_PROFILES, work)
 
 
 @batch_asset(

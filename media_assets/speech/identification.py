@@ -11,10 +11,11 @@ import pyarrow as pa
 from media_assets.outcomes import Outcome
 from media_assets.schemas.columns import REAL, TEXT, described
 from media_assets.speech.audio import VERSION as AUDIO_VERSION
-from media_assets.speech.listening import Samples, Span, Stream, listening
+from media_assets.speech.listening import Span, Stream, listening
 from media_assets.work import Item, Stage
 from resources.library import Library
 from resources.speech.engines import SpeechEngines
+from resources.speech.mapped import Samples
 from resources.workers import Workers
 
 NAME = "transcripts/languages"
@@ -47,7 +48,7 @@ def language_items(streams: Sequence[Stream], engines: SpeechEngines) -> list[It
             items.append(
                 Item(
                     id=hashlib.sha256(place.encode()).hexdigest(),
-                    identity=hashlib.sha256(f"{stream.payload} {stream.number}".encode()).hexdigest(),
+                    identity=hashlib.sha256(f"{stream.identity} {stream.number}".encode()).hexdigest(),
                     label=stream.name,
                     work=stream,
                     size=stream.size,

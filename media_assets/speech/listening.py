@@ -10,18 +10,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from media_assets.library.inventory import media_items
+from media_assets.library.inventory import media_items, media_types
 from media_assets.outcomes import Outcome, received
 from media_assets.schemas.asr import ASR_PLAN
 from media_assets.schemas.audio import AUDIO_PROFILES
-from media_assets.speech.audio import decode_audio, samples_of
+from media_assets.speech.audio import decode_audio
+from media_assets.speech.profiles import ONE_STREAM, time_limit
 from media_assets.work import Computed, Item, Runner
 from resources.library import Library
 from resources.opening import Source
+from resources.speech.mapped import FileSamples, Samples
 from resources.speech.rate import SAMPLE_RATE
 from resources.workers import Answer, Task, Workers
 
-Samples = npt.NDArray[np.int16]
 Span = tuple[float, float]
 
 
@@ -30,7 +31,9 @@ class Stream:
     """An audio stream that is to be transcribed.
 
     Attributes:
-        content: content id of its recording, `payload` its payload id, `name` its name for people.
+        content: content id of its recording, `name` its name for people.
+        identity: what of the recording its sound depends on: the payload id, or the content id where a payload id does
+            not cover all streams of the container.
         source: where it is; `size` bytes.
         number: its place among the container's audio streams, from 0.
         offset: when its first sample is played, in seconds.
@@ -41,7 +44,7 @@ class Stream:
     """
 
     content: str
-    payload: str
+    identity: str
     name: str
     source: Source
     size: int
@@ -53,8 +56,8 @@ class Stream:
     plan: Mapping[str, Any]
     remark: str | None
 
-    def cut(self, samples: Samples, span: Span) -> Samples:
-        """Return the samples of a span."""
+    def cut(self, samples: Samples, span: Span) -> npt.NDArray[np.int16]:
+        """Return the samples of a span, shape (n,)."""
         return samples[round(span[0] * SAMPLE_RATE) : round(span[1] * SAMPLE_RATE)]
 
 
@@ -65,10 +68,11 @@ def read_streams(library: Library, batch: str) -> list[Stream]:
     for row in _rows(library, "audio_profiles", AUDIO_PROFILES, batch):
         if (row["content_id"], row["stream"]) in plans:
             profiles.setdefault(row["content_id"], []).append(row)
+    types = media_types(library, batch)
     return [
         Stream(
             item.id,
-            item.identity,
+            item.identity if types[item.id] in ONE_STREAM else item.id,
             item.label,
             item.work,
             item.size,
@@ -78,7 +82,7 @@ def read_streams(library: Library, batch: str) -> list[Stream]:
             _spans(row["windows"]),
             row["language"],
             plans[item.id, row["stream"]],
-            row["reason"],
+            row["remark"],
         )
         for item in media_items(library, batch, {"audio", "video"})
         for row in sorted(profiles.get(item.id, ()), key=lambda row: row["stream"])
@@ -107,7 +111,9 @@ def listening(
                 scratch = Path(folder, f"{stream.content}-{stream.number}.pcm")
                 return Task(group, (stream.source, str(scratch), stream.number), stream.size)
 
-            for answer in workers.run(decode_audio, map(task, groups.values())):
+            longest = max((stream_of(item).windows[-1][1] for item in items), default=0.0)
+            patient = workers.model_copy(update={"item_seconds": time_limit(workers, longest)})
+            for answer in patient.run(decode_audio, map(task, groups.values())):
                 stream = stream_of(answer.subject[0])
                 yield from _heard(answer, Path(folder, f"{stream.content}-{stream.number}.pcm"), hear)
 
@@ -126,7 +132,7 @@ def _heard(
             begun = time.perf_counter()
             outcome, problem = None, None
             try:
-                outcome = hear(item, samples_of(scratch, decoded.table["samples"][0].as_py()))
+                outcome = hear(item, FileSamples(scratch, decoded.table["samples"][0].as_py()))
             except Exception as error:  # the engine sorts it into a family; it is this item's alone
                 problem = error
             yield Computed(item, outcome, problem, time.perf_counter() - begun, answer.peak_bytes)

@@ -10,11 +10,12 @@ import pyarrow as pa
 from media_assets.outcomes import Outcome
 from media_assets.schemas.speech import SEGMENT
 from media_assets.speech.audio import VERSION as AUDIO_VERSION
-from media_assets.speech.listening import Samples, Span, Stream, listening
+from media_assets.speech.listening import Span, Stream, listening
 from media_assets.work import Item, Stage
 from resources.library import Library
 from resources.speech.base import Hints, Segment, Transcriber, Transcript, Word
 from resources.speech.engines import SpeechEngines
+from resources.speech.mapped import Samples
 from resources.workers import Workers
 
 WINDOWS = "transcripts/windows"
@@ -98,7 +99,7 @@ def segments_of(rows: Sequence[Mapping[str, Any]]) -> list[Segment]:
 
 def _item(window: Window, engine: Transcriber, part: dict[str, Any]) -> Item:
     stream, (start, end) = window.stream, window.span
-    identity = f"{stream.payload} {stream.number} {start:.3f} {end:.3f}"
+    identity = f"{stream.identity} {stream.number} {start:.3f} {end:.3f}"
     hints = {name: value for name, value in asdict(engine.used_hints(window.hints)).items() if value}
     return Item(
         id=window.id,

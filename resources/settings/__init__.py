@@ -6,14 +6,18 @@ from pydantic import ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from resources.errors import SettingsError
+from resources.settings.asr import AsrSettings
 from resources.settings.corpus import CorpusSettings
 from resources.settings.files import FileSettings
 from resources.settings.models import ModelSettings
+from resources.settings.sound import SoundSettings
 from resources.settings.subtitles import SubtitleSettings
 from resources.settings.words import sentence
 
 
-class Settings(CorpusSettings, SubtitleSettings, ModelSettings, FileSettings, BaseSettings):
+class Settings(
+    CorpusSettings, SubtitleSettings, AsrSettings, SoundSettings, ModelSettings, FileSettings, BaseSettings
+):
     """What a user may choose; each field is the variable of the same name with `MEDIA_` before it."""
 
     model_config = SettingsConfigDict(

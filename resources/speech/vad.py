@@ -1,11 +1,15 @@
 """Where somebody speaks: silero voice activity detection on the ONNX file bundled with faster-whisper, no torch."""
 
 from dataclasses import dataclass
+from importlib.metadata import version
 
 import numpy as np
 import numpy.typing as npt
 
-from resources.speech.base import SAMPLE_RATE
+from resources.speech.mapped import Samples, let_go
+from resources.speech.rate import SAMPLE_RATE
+
+MODEL = "silero-vad"
 
 _SETTLED_S = 1.0
 
@@ -32,11 +36,16 @@ class VadSettings:
     block_s: float = 600.0
 
 
-def speech_spans(audio: npt.NDArray[np.int16], settings: VadSettings | None = None) -> list[tuple[float, float]]:
+def revision() -> str:
+    """Return the revision of the model without loading it: each release of faster-whisper bundles one."""
+    return f"faster-whisper-{version('faster-whisper')}"
+
+
+def speech_spans(audio: Samples, settings: VadSettings | None = None) -> list[tuple[float, float]]:
     """Return the spans of speech as (start, end) in seconds: in order, disjoint, within the audio.
 
     Args:
-        audio: mono samples at `SAMPLE_RATE`, shape (n,), may be a memory map; n may be 0.
+        audio: mono samples at `SAMPLE_RATE`: an array of shape (n,), a memory map, or a file; n may be 0.
         settings: what counts as speech.
     """
     settings = settings or VadSettings()
@@ -52,10 +61,13 @@ def speech_spans(audio: npt.NDArray[np.int16], settings: VadSettings | None = No
             following = offset + found.pop()[0]
         spans += [((offset + start) / SAMPLE_RATE, (offset + end) / SAMPLE_RATE) for start, end in found]
         offset = following
+        let_go(audio)
     return spans
 
 
 def _spans_of_block(samples: npt.NDArray[np.int16], settings: VadSettings) -> list[tuple[int, int]]:
+    if not samples.any():  # hours of digital silence should cost no more than reading them
+        return []
     from faster_whisper.vad import VadOptions, get_speech_timestamps
 
     options = VadOptions(

@@ -12,6 +12,7 @@ from tests.end_to_end.command import Home
 
 COSTLY = (
     "transcripts",
+    "audio_profiles",
     "image_embeddings",
     "text_embeddings",
     "frames",

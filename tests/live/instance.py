@@ -30,6 +30,7 @@ BATCH_ASSETS = (
     "frames",
     "image_embeddings",
     "document_pages",
+    "audio_profiles",
     "transcripts",
     "subtitles",
     "text_embeddings",
