@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from media_assets.asr.assets import asr_plan
 from media_assets.clusters.assets import clusters
 from media_assets.documents.assets import document_pages
 from media_assets.duplicates.assets import duplicate_pairs, duplicate_sets
@@ -33,6 +34,7 @@ defs = dg.Definitions(
         image_embeddings,
         document_pages,
         audio_profiles,
+        asr_plan,
         transcripts,
         subtitles,
         text_embeddings,

@@ -23,7 +23,9 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     from resources.limits import Limits
     from resources.quality import QualityTrial
     from resources.sound import SoundRules
+    from resources.speech.base import Transcriber
     from resources.speech.choose import transcriber_from
+    from resources.speech.engines import CHOICES, SpeechEngines, split_beam
     from resources.subtitles import SubtitleRules
     from resources.text.choose import text_embedder_from
     from resources.text.language import Py3LangIdentifier
@@ -34,11 +36,12 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     for name in ("transcriber", "image_embedder", "text_embedder"):
         require_packages(f"MEDIA_{name.upper()}", getattr(settings, name))
     def make_transcriber(spec: str) -> Transcriber:
+        name, beam = split_beam(spec)
         return transcriber_from(
-            spec,
+            name,
             settings.spoken_languages,
             pause_seconds=settings.speech_pause_seconds,
-            beam_size=settings.speech_beam_size,
+            beam_size=beam or settings.speech_beam_size,
         )
 
     library = Library(root=settings.library)
@@ -69,7 +72,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
             candidates=list(settings.asr_candidates),
             languages=list(settings.spoken_languages),
             beam=settings.speech_beam_size,
-            **{name: getattr(settings, f"asr_{name}") for name in ASR_CHOICES},
+            **{name: getattr(settings, f"asr_{name}") for name in CHOICES},
         ),
         "image_embedder": image_embedder_from(settings.image_embedder),
         "text_embedder": text_embedder_from(settings.text_embedder),

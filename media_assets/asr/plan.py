@@ -11,12 +11,11 @@ import pyarrow as pa
 
 from media_assets.asr.choose import Candidate, Choice, Policy, Sound, choose, worth_comparing
 from media_assets.asr.outcomes import Experience
-from media_assets.asr.priors import split_beam
 from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches
 from media_assets.schemas.asr import CHOSEN
 from media_assets.work import Item, Stage
-from resources.speech.engines import SpeechEngines
+from resources.speech.engines import SpeechEngines, split_beam
 
 NAME = "asr_plan"
 VERSION = "1"
@@ -36,7 +35,7 @@ def plan_items(profiles: pa.Table, recordings: Sequence[Item]) -> list[Item]:
     """
     spoken: dict[str, list[dict[str, Any]]] = {}
     for row in profiles.to_pylist():
-        if row["chosen"] and row["spans"]:
+        if row["chosen"] and row["has_speech"]:
             spoken.setdefault(row["content_id"], []).append(row)
     items = []
     for one in recordings:

@@ -14,6 +14,8 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from resources.speech.engines import split_beam
+
 CONDITIONS = ("clean", "noisy", "telephone")
 
 
@@ -60,12 +62,6 @@ GREEDY_SPEED, GREEDY_ERROR = 1.6, 1.05
 judgements (the published tables do not vary the beam), which is why the engine's own effects may correct them."""
 
 BEAM = 5
-
-
-def split_beam(spec: str) -> tuple[str, int | None]:
-    """Return an engine's name without its beam, and the beam: `faster-whisper:small@1` asks for one hypothesis."""
-    name, at, beam = spec.rpartition("@")
-    return (name, int(beam)) if at and beam.isdigit() and int(beam) else (spec, None)
 
 
 @cache

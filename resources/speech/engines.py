@@ -8,8 +8,20 @@ from pydantic import Field
 
 from resources.speech.base import Transcriber
 
+CHOICES = (
+    *("policy", "within", "hour_cost", "minute_prices", "shadow", "escalate"),
+    *("weak_confidence", "weak_flagged", "weak_uncovered"),
+)
+"""Fields of `SpeechEngines` that settings have too, with `asr_` before them."""
+
 Make = Callable[[str], Transcriber]
 """Makes the engine that a spec names, not yet loaded."""
+
+
+def split_beam(spec: str) -> tuple[str, int | None]:
+    """Return an engine's name without its beam, and the beam: `faster-whisper:small@1` asks for one hypothesis."""
+    name, at, beam = spec.rpartition("@")
+    return (name, int(beam)) if at and beam.isdigit() and int(beam) else (spec, None)
 
 
 class SpeechEngines(dg.ConfigurableResource):  # type: ignore[type-arg]

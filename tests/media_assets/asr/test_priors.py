@@ -1,6 +1,7 @@
 import pytest
 
-from media_assets.asr.priors import CONDITIONS, published, split_beam
+from media_assets.asr.priors import CONDITIONS, published
+from resources.speech.engines import split_beam
 
 
 @pytest.mark.parametrize(
