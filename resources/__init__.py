@@ -17,6 +17,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     from resources.clusters import ClusterRules
     from resources.duplicates import DuplicateRules
     from resources.extras import require_packages
+    from resources.honesty import HonestyRules
     from resources.keeping import Keeping
     from resources.ledger import Ledger
     from resources.library import Library
@@ -38,6 +39,9 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
         "ledger": ledger,
         "duplicate_rules": DuplicateRules(
             **{name: getattr(settings, f"duplicate_{name}") for name in DuplicateRules.model_fields}
+        ),
+        "honesty_rules": HonestyRules(
+            **{name: getattr(settings, f"honesty_{name}") for name in HonestyRules.model_fields}
         ),
         "quality_trial": QualityTrial(sample=settings.quality_sample),
         "limits": Limits(max_file_bytes=settings.max_file_bytes),

@@ -8,11 +8,12 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from resources.errors import SettingsError
 from resources.settings.corpus import CorpusSettings
 from resources.settings.files import FileSettings
+from resources.settings.honesty import HonestySettings
 from resources.settings.models import ModelSettings
 from resources.settings.words import sentence
 
 
-class Settings(CorpusSettings, ModelSettings, FileSettings, BaseSettings):
+class Settings(HonestySettings, CorpusSettings, ModelSettings, FileSettings, BaseSettings):
     """What a user may choose; each field is the variable of the same name with `MEDIA_` before it."""
 
     model_config = SettingsConfigDict(
