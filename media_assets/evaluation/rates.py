@@ -123,8 +123,8 @@ def _attributed(aligned: Any, lengths: Sequence[int]) -> list[Counts]:
             found[part, 2] += chunk.ref_end_idx - chunk.ref_start_idx
             continue
         column = {"equal": 0, "substitute": 1, "insert": 3}[chunk.type]
-        inner = [end for end in ends if chunk.hyp_start_idx < end < chunk.hyp_end_idx]
-        for start, end in pairwise([chunk.hyp_start_idx, *dict.fromkeys(map(int, inner)), chunk.hyp_end_idx]):
+        first, last = np.searchsorted(ends, chunk.hyp_start_idx, "right"), np.searchsorted(ends, chunk.hyp_end_idx)
+        for start, end in pairwise([chunk.hyp_start_idx, *map(int, ends[first:last]), chunk.hyp_end_idx]):
             found[_part(ends, start), column] += end - start
     return [Counts(*map(int, row)) for row in found]
 
