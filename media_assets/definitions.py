@@ -9,6 +9,7 @@ from media_assets.duplicates.assets import duplicate_pairs, duplicate_sets
 from media_assets.duplicates.plan.assets import duplicate_plan
 from media_assets.duplicates.quality.assets import duplicate_quality
 from media_assets.embeddings.assets import image_embeddings, text_embeddings
+from media_assets.evaluation.assets import transcript_quality
 from media_assets.fingerprints.assets import audio_fingerprints, text_fingerprints
 from media_assets.frames.assets import frames
 from media_assets.jobs import JOBS
@@ -45,6 +46,7 @@ defs = dg.Definitions(
         duplicate_sets,
         duplicate_plan,
         duplicate_quality,
+        transcript_quality,
         clusters,
         glossary,
         search_index,

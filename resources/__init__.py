@@ -17,6 +17,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     from resources.clusters import ClusterRules
     from resources.duplicates import DuplicateRules
     from resources.extras import require_packages
+    from resources.honesty import HonestyRules
     from resources.keeping import Keeping
     from resources.ledger import Ledger
     from resources.library import Library
@@ -35,6 +36,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
 
     for name in ("transcriber", "image_embedder", "text_embedder"):
         require_packages(f"MEDIA_{name.upper()}", getattr(settings, name))
+
     def make_transcriber(spec: str) -> Transcriber:
         name, beam = split_beam(spec)
         return transcriber_from(
@@ -44,17 +46,17 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
             beam_size=beam or settings.speech_beam_size,
         )
 
+    def rules(kind: Any, prefix: str) -> Any:
+        return kind(**{name: getattr(settings, f"{prefix}_{name}") for name in kind.model_fields})
+
     library = Library(root=settings.library)
     ledger = Ledger(url=settings.ledger_url or library.ledger_url(), max_bytes=settings.ledger_bytes)
     return {
         "library": library,
         "ledger": ledger,
-        "duplicate_rules": DuplicateRules(
-            **{name: getattr(settings, f"duplicate_{name}") for name in DuplicateRules.model_fields}
-        ),
-        "subtitle_rules": SubtitleRules(
-            **{name: getattr(settings, f"subtitle_{name}") for name in SubtitleRules.model_fields}
-        ),
+        "duplicate_rules": rules(DuplicateRules, "duplicate"),
+        "subtitle_rules": rules(SubtitleRules, "subtitle"),
+        "honesty_rules": rules(HonestyRules, "honesty"),
         "quality_trial": QualityTrial(sample=settings.quality_sample),
         "limits": Limits(max_file_bytes=settings.max_file_bytes),
         "keeping": Keeping(prefer_folders=list(settings.prefer_folders)),

@@ -16,9 +16,7 @@ from resources.library import Library
 from resources.speech.engines import SpeechEngines
 
 
-@batch_asset(
-    NAME, ASR_PLAN, group="speech", kinds={"numpy"}, version=VERSION, deps=["media_files", "audio_profiles"]
-)
+@batch_asset(NAME, ASR_PLAN, group="speech", kinds={"numpy"}, version=VERSION, deps=["media_files", "audio_profiles"])
 def asr_plan(
     context: dg.AssetExecutionContext, library: Library, ledger: Ledger, speech_engines: SpeechEngines
 ) -> dg.MaterializeResult:

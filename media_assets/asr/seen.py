@@ -31,11 +31,11 @@ class _Planned:
 
     @property
     def windows(self) -> list[tuple[float, float]]:
-        return [(span["start"], span["end"]) for span in self.profile["windows"]]
+        return [(float(span["start"]), float(span["end"])) for span in self.profile["windows"]]
 
     def speech_within(self, window: tuple[float, float]) -> float:
         """Seconds of speech in a window."""
-        spans = ((span["start"], span["end"]) for span in self.profile["spans"])
+        spans = ((float(span["start"]), float(span["end"])) for span in self.profile["spans"])
         return sum(max(0.0, min(end, window[1]) - max(start, window[0])) for start, end in spans)
 
 
@@ -79,7 +79,7 @@ def collect_outcomes(library: Library, ledger: Ledger, disagreement: Disagreemen
     seen = {
         (row["content_id"], row["stream"]): row
         for row in library.read_table("transcript_quality", TRANSCRIPT_QUALITY).to_pylist()
-        if row["wer"] is not None
+        if row["wer"] is not None or row["cer"] is not None
     }
     rows: list[dict[str, Any]] = []
     counted: set[str] = set()
@@ -104,15 +104,14 @@ def _chosen(
     audio, seconds = 0.0, 0.0
     for window in one.windows:
         key = windows.get(window_id(*place, window))
-        if key in took:
+        if key is not None and key in took:
             audio += one.speech_within(window)
             seconds += took[key]
     return _row(place, one, one.plan["engine"], chosen=True) | {
         "language": seen["language"] if seen else one.profile["language"],
         "source": "reference" if seen else None,
         "expected_error": one.plan["expected_error"],
-        "error": seen["wer"] if seen else None,
-        "words": seen["words"] if seen else 0,
+        **_error_of(seen),
         "audio_seconds": audio,
         "expected_seconds": _expected_seconds(one, audio),
         "seconds": seconds,
@@ -163,6 +162,15 @@ def _row(place: tuple[str, int], one: _Planned, engine: str, *, chosen: bool) ->
         "words": 0,
         "audio_seconds": 0.0,
     }
+
+
+def _error_of(seen: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return error and words by a reference; of languages without spaces, characters stand for words."""
+    if seen is None:
+        return {"error": None, "words": 0}
+    if seen["wer"] is not None:
+        return {"error": seen["wer"], "words": seen["words"]}
+    return {"error": seen["cer"], "words": seen["characters"]}
 
 
 def _expected_seconds(one: _Planned, audio: float) -> float | None:

@@ -16,6 +16,7 @@ _BY_SUFFIX = {
 }
 _TEXT_SUFFIXES = {"": "text/plain", "txt": "text/plain", "text": "text/plain", "log": "text/plain"}
 _MARKDOWN_SUFFIXES = ("md", "markdown")
+_SUBTITLE_SUFFIXES = ("srt", "vtt")
 _IMAGE_TYPES = {
     "image/jpeg",
     "image/png",
@@ -148,6 +149,8 @@ def _text_type(name: str) -> str:
         return "text/markdown"
     if suffix in _TEXT_SUFFIXES:
         return "text/plain"
+    if suffix in _SUBTITLE_SUFFIXES:
+        raise UnsupportedMedia("subtitles: no document, but what a recording of the same name is held against")
     raise UnsupportedMedia(f"no stage reads this kind of text (.{suffix})")
 
 

@@ -1,12 +1,13 @@
 """Which batches are complete: a stage publishes its table when it is through, so all tables are there."""
 
+from media_assets.asr import plan
 from media_assets.documents import pages
 from media_assets.embeddings import passages, pictures
 from media_assets.fingerprints import audio, text
 from media_assets.frames import store
 from media_assets.library import inventory
 from media_assets.operations.workspace import Workspace
-from media_assets.speech import transcripts
+from media_assets.speech import profiles, transcripts
 from media_assets.subtitles import store as subtitles
 from media_assets.translation import baseline, enhanced
 
@@ -15,6 +16,8 @@ TABLES = (
     store.NAME,
     pictures.NAME,
     pages.NAME,
+    profiles.NAME,
+    plan.NAME,
     transcripts.NAME,
     subtitles.NAME,
     passages.NAME,

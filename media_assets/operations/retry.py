@@ -1,12 +1,22 @@
 """Which batches are worth another run."""
 
-from media_assets.keys import fingerprint
+import json
+from typing import Any
+
+from media_assets.frames.store import frames_stage
+from media_assets.keys import canonical, fingerprint
 from media_assets.operations.complete import incomplete_batches
 from media_assets.operations.workspace import Workspace
+from media_assets.speech.profiles import audio_profiles_stage
+from media_assets.speech.recognition import STAGES as RECOGNITION
+from media_assets.speech.recognition import part_of_key, recognition_stage
 from media_assets.speech.transcripts import transcripts_stage
+from media_assets.speech.windows import WindowSettings
 from media_assets.translation.baseline import translations_stage
 from media_assets.translation.enhanced import enhanced_stage
 from resources import build_resources
+from resources.ledger.items import ItemRow
+from resources.speech.engines import SpeechEngines
 
 MOST_ATTEMPTS = 10
 """An item that failed this often is left to `media retry BATCH`."""
@@ -20,21 +30,41 @@ def batches_to_retry(workspace: Workspace, most_attempts: int = MOST_ATTEMPTS) -
     would only be found again is not worth a run.
     """
     rows = workspace.ledger.items.to_retry(most_attempts)
-    kept = workspace.ledger.results.known([key for *_, state, _, key in rows if state == "degraded" and key])
-    current = set(_fingerprints(workspace)) if kept else set()
+    kept = workspace.ledger.results.known([row.key for row in rows if row.state == "degraded" and row.key])
+    clients = build_resources(workspace.settings) if kept else {}
+    current = set(_fingerprints(workspace, clients)) if kept else set()
+    engines = _engines(clients["speech_engines"]) if kept else set()
     worth = {
-        batch
-        for batch, _, state, made_with, key in rows
-        if state == "failed" or key not in kept or made_with not in current
+        row.batch
+        for row in rows
+        if row.state == "failed"
+        or row.key not in kept
+        or row.fingerprint not in current
+        or (row.stage in RECOGNITION and _engine_of(row) not in engines)
     }
     return sorted({*worth, *incomplete_batches(workspace)})
 
 
-def _fingerprints(workspace: Workspace) -> list[str]:
+def _fingerprints(workspace: Workspace, clients: dict[str, Any]) -> list[str]:
     """Return the fingerprints of the stages that can degrade, under today's settings."""
-    clients = build_resources(workspace.settings)
-    stages = [transcripts_stage(workspace.library, clients["workers"], clients["transcriber"])]
+    library, workers, sound = workspace.library, clients["workers"], clients["sound_rules"]
+    cut = WindowSettings(sound.window_seconds, sound.window_longest_seconds)
+    stages = [
+        frames_stage(library, workers),
+        audio_profiles_stage(library, workers, sound.streams, cut),
+        *(recognition_stage(name, library, workers, clients["speech_engines"]) for name in RECOGNITION),
+        transcripts_stage(clients["honesty_rules"]),
+    ]
     for language in workspace.settings.languages:
         stages.append(translations_stage(clients["translator"], language))
         stages.append(enhanced_stage(clients["chat_model"], workspace.ledger, "", language))
     return [fingerprint(stage.components) for stage in stages]
+
+
+def _engines(engines: SpeechEngines) -> set[str]:
+    return {canonical(part_of_key(engines.engine(spec))) for spec in engines.specs}
+
+
+def _engine_of(row: ItemRow) -> str:
+    """Return what of a recognised window's key is its engine's; engines are chosen item by item."""
+    return canonical({name: value for name, value in json.loads(row.extra or "{}").items() if name != "hints"})

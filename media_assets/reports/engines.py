@@ -67,7 +67,9 @@ def regret_of(rows: pd.DataFrame) -> list[float]:
     differs from it; where the chosen one was the better one, it is 0.
     """
     compared = rows[rows["source"] == "comparison"].sort_values("batch", kind="stable")
-    return [float(error) if chosen else 0.0 for error, chosen in zip(compared["error"], compared["chosen"], strict=True)]
+    return [
+        float(error) if chosen else 0.0 for error, chosen in zip(compared["error"], compared["chosen"], strict=True)
+    ]
 
 
 def _line(engine: str, condition: str, rows: pd.DataFrame) -> Seen:

@@ -120,9 +120,7 @@ def listening(
     return run
 
 
-def _heard(
-    answer: Answer[list[Item]], scratch: Path, hear: Callable[[Item, Samples], Outcome]
-) -> Iterator[Computed]:
+def _heard(answer: Answer[list[Item]], scratch: Path, hear: Callable[[Item, Samples], Outcome]) -> Iterator[Computed]:
     decoded = received(answer.value) if answer.error is None else None
     try:
         for item in answer.subject:

@@ -21,6 +21,7 @@ from resources.workers import Workers
 WINDOWS = "transcripts/windows"
 ESCALATED = "transcripts/escalated"
 COMPARED = "transcripts/compared"
+STAGES = (WINDOWS, ESCALATED, COMPARED)
 VERSION = f"1+audio{AUDIO_VERSION}"
 
 
@@ -46,7 +47,7 @@ def window_id(content: str, stream: int, span: Span) -> str:
 
 def window_items(windows: Sequence[Window], engines: SpeechEngines) -> list[Item]:
     """Return windows as items; what of an engine and of the hints can change a transcript is in their keys."""
-    parts = {spec: _part_of_key(engines.engine(spec)) for spec in {window.engine for window in windows}}
+    parts = {spec: part_of_key(engines.engine(spec)) for spec in {window.engine for window in windows}}
     return [_item(window, engines.engine(window.engine), parts[window.engine]) for window in windows]
 
 
@@ -97,6 +98,12 @@ def segments_of(rows: Sequence[Mapping[str, Any]]) -> list[Segment]:
     ]
 
 
+def part_of_key(engine: Transcriber) -> dict[str, Any]:
+    """Return what of an engine can change a transcript, beside the hints that it uses."""
+    model, revision = engine.identity
+    return {"model": model, "revision": revision, "settings": engine.key_settings()}
+
+
 def _item(window: Window, engine: Transcriber, part: dict[str, Any]) -> Item:
     stream, (start, end) = window.stream, window.span
     identity = f"{stream.identity} {stream.number} {start:.3f} {end:.3f}"
@@ -109,11 +116,6 @@ def _item(window: Window, engine: Transcriber, part: dict[str, Any]) -> Item:
         size=round(stream.size * (end - start) / max(stream.windows[-1][1], end)),
         extra=part | {"hints": hints},
     )
-
-
-def _part_of_key(engine: Transcriber) -> dict[str, Any]:
-    model, revision = engine.identity
-    return {"model": model, "revision": revision, "settings": engine.key_settings()}
 
 
 def _row(segment: Segment, transcript: Transcript, stream: int, shift: float, engine: str) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from media_assets.asr.escalate import Weakness, WindowFigures, weakest, weakness
 from media_assets.progress import Watcher
@@ -58,7 +57,9 @@ def transcribe(desk: Desk, batch: str, watcher: Watcher | None = None) -> StageR
         StageFailed: every window failed, and not each by its own file's fault.
     """
     streams = read_streams(desk.library, batch)
-    for spec in sorted({stream.plan[role] for stream in streams for role in ("engine", "stronger", "compared_with")} - {None}):
+    for spec in sorted(
+        {stream.plan[role] for stream in streams for role in ("engine", "stronger", "compared_with")} - {None}
+    ):
         desk.engines.engine(spec).fetch()
     hints = _hints(desk, streams, batch)
     windows = {
@@ -108,7 +109,10 @@ def _hints(desk: Desk, streams: Sequence[Stream], batch: str) -> Mapping[Stream,
         if item.id in run.results:
             found[item.work] = identification.spoken_in(run.results[item.id][1].table.to_pylist())
     only = tuple(desk.engines.languages) if len(desk.engines.languages) == 1 else ()
-    return {stream: _hint(desk, found.get(stream) or ((stream.language,) if stream.language else only)) for stream in streams}
+    return {
+        stream: _hint(desk, found.get(stream) or ((stream.language,) if stream.language else only))
+        for stream in streams
+    }
 
 
 def _hint(desk: Desk, languages: tuple[str, ...]) -> Hints:

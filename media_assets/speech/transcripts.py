@@ -11,16 +11,18 @@ import pyarrow as pa
 from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches
 from media_assets.schemas.speech import SEGMENT
-from media_assets.speech.hallucination import HonestyRules, flags_of
+from media_assets.speech.hallucination import VERSION as HONESTY_VERSION
+from media_assets.speech.hallucination import flags_of
 from media_assets.speech.listening import Span, Stream
 from media_assets.speech.recognition import segments_of
 from media_assets.speech.repetition import compression_of
 from media_assets.work import Item, Stage
 from resources.errors import PermanentError, TransientError
+from resources.honesty import HonestyRules
 from resources.ledger.items import ItemRow
 
 NAME = "transcripts"
-VERSION = "2"
+VERSION = f"2+honesty{HONESTY_VERSION}"
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,7 @@ def transcripts_stage(rules: HonestyRules) -> Stage:
     def join(batch: Sequence[Sequence[Heard]]) -> list[Outcome]:
         return [joined(streams, rules) for streams in batch]
 
-    return Stage(
-        name=NAME, version=VERSION, schema=SEGMENT, run=in_batches(join, 16), settings=rules.model_dump(mode="json")
-    )
+    return Stage(name=NAME, version=VERSION, schema=SEGMENT, run=in_batches(join, 16), settings=rules.thresholds)
 
 
 def joined(streams: Sequence[Heard], rules: HonestyRules) -> Outcome:
@@ -72,7 +72,8 @@ def joined(streams: Sequence[Heard], rules: HonestyRules) -> Outcome:
         own = [row for window in heard.windows for row in window.rows]
         flags = flags_of(segments_of(own), heard.spans, rules)
         rows += [
-            row | {"flags": flag, "compression": compression_of(row["text"])} for row, flag in zip(own, flags, strict=True)
+            row | {"flags": flag, "compression": compression_of(row["text"])}
+            for row, flag in zip(own, flags, strict=True)
         ]
     rows = [row | {"segment": number} for number, row in enumerate(rows)]
     table = pa.Table.from_pylist(rows, SEGMENT)

@@ -128,13 +128,11 @@ class Items:
                 )
         return len(gone)
 
-    def to_retry(self, max_attempts: int) -> list[tuple[str, str, str, str | None, str | None]]:
-        """Return (batch, stage, state, fingerprint, key) of failed and degraded items below `max_attempts` attempts."""
-        query = sa.select(items.c.batch, items.c.stage, items.c.state, items.c.fingerprint, items.c.key).where(
-            items.c.state.in_(("failed", "degraded")), items.c.attempts < max_attempts
-        )
+    def to_retry(self, max_attempts: int) -> list[ItemRow]:
+        """Return the rows of failed and degraded items below `max_attempts` attempts."""
+        query = sa.select(items).where(items.c.state.in_(("failed", "degraded")), items.c.attempts < max_attempts)
         with self._reading.connect() as connection:
-            return [(row[0], row[1], row[2], row[3], row[4]) for row in connection.execute(query)]
+            return [ItemRow(**row._mapping) for row in connection.execute(query)]
 
 
 def _values(row: ItemRow) -> dict[str, Any]:

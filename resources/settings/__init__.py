@@ -9,6 +9,7 @@ from resources.errors import SettingsError
 from resources.settings.asr import AsrSettings
 from resources.settings.corpus import CorpusSettings
 from resources.settings.files import FileSettings
+from resources.settings.honesty import HonestySettings
 from resources.settings.models import ModelSettings
 from resources.settings.sound import SoundSettings
 from resources.settings.subtitles import SubtitleSettings
@@ -16,7 +17,14 @@ from resources.settings.words import sentence
 
 
 class Settings(
-    CorpusSettings, SubtitleSettings, AsrSettings, SoundSettings, ModelSettings, FileSettings, BaseSettings
+    CorpusSettings,
+    SubtitleSettings,
+    HonestySettings,
+    AsrSettings,
+    SoundSettings,
+    ModelSettings,
+    FileSettings,
+    BaseSettings,
 ):
     """What a user may choose; each field is the variable of the same name with `MEDIA_` before it."""
 

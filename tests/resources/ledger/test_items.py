@@ -68,7 +68,7 @@ def test_more_items_than_one_statement_may_name(ledger: Ledger) -> None:
 
 
 def batches_to_retry(ledger: Ledger, max_attempts: int) -> list[str]:
-    return sorted({batch for batch, *_ in ledger.items.to_retry(max_attempts)})
+    return sorted({row.batch for row in ledger.items.to_retry(max_attempts)})
 
 
 def test_failed_and_degraded_items_with_attempts_left_are_to_be_retried(ledger: Ledger) -> None:

@@ -1,0 +1,150 @@
+"""References: files beside a recording that say what is spoken in it.
+
+`talk.mp4` may have `talk.ref.txt`, `talk.srt` or `talk.vtt` in its folder, also with a language as in `talk.en.srt`.
+"""
+
+import html
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import pyarrow as pa
+
+from resources.errors import PermanentError, UnsupportedMedia
+from resources.opening import Source
+
+MAX_BYTES = 5_000_000
+"""Larger references are refused; the subtitles of a day of speech have about 3 MB."""
+
+COLUMNS = ["content_id", "drop_folder", "root", "path", "name", "kind", "payload_id", "size", "modified_at"]
+"""What `references` needs of `MEDIA_FILES`."""
+
+_SUFFIXES = (".ref.txt", ".ref.srt", ".ref.vtt", ".srt", ".vtt")
+_LANGUAGE = re.compile(r"(?P<stem>.+)\.(?P<code>[a-z]{2,3})(?:[-_][a-z0-9]{2,4})?", re.IGNORECASE)
+_CODES = (
+    "ara:ar bul:bg cat:ca ces:cs chi:zh cze:cs dan:da deu:de dut:nl ell:el eng:en est:et fas:fa fin:fi fra:fr fre:fr "
+    "ger:de gre:el heb:he hin:hi hrv:hr hun:hu ind:id ita:it jpn:ja kor:ko lav:lv lit:lt nld:nl nor:no per:fa pol:pl "
+    "por:pt ron:ro rum:ro rus:ru slk:sk slo:sk slv:sl spa:es srp:sr swe:sv tha:th tur:tr ukr:uk vie:vi zho:zh"
+)
+_THREE_LETTERS = dict(pair.split(":") for pair in _CODES.split())
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A file beside a recording.
+
+    Attributes:
+        language: ISO 639-1 code in its name; None where the name has none.
+        kind: its suffix, such as .ref.txt or .srt.
+    """
+
+    name: str
+    source: Source
+    language: str | None
+    kind: str
+
+    @property
+    def is_explicit(self) -> bool:
+        """Whether its name says that it is a reference, and not subtitles for whatever purpose."""
+        return self.kind.startswith(".ref.")
+
+
+@dataclass(frozen=True)
+class _File:
+    content_id: str
+    place: tuple[str, str, str]
+    base: str
+    is_recording: bool
+    name: str
+    source: Source
+
+
+def references(files: pa.Table) -> dict[str, list[Reference]]:
+    """Return content id of a recording → the references beside it, the best first.
+
+    Those that are called references come before subtitles, those with a language before those without.
+
+    Args:
+        files: `COLUMNS` of the inventories of all batches, in batch order; of a path seen twice the last one counts.
+    """
+    latest = {(file.place, file.base): file for file in map(_file, files.select(COLUMNS).to_pylist())}
+    recordings: dict[tuple[tuple[str, str, str], str], list[str]] = {}
+    for file in latest.values():
+        if file.is_recording:
+            recordings.setdefault((file.place, PurePosixPath(file.base).stem), []).append(file.content_id)
+    found: dict[str, list[Reference]] = {}
+    for file in latest.values():
+        kind = next((suffix for suffix in _SUFFIXES if file.base.lower().endswith(suffix)), None)
+        if kind is None or file.is_recording:
+            continue
+        rest = file.base[: -len(kind)]
+        for stem, language in _readings(rest):
+            for content in recordings.get((file.place, stem), ()):
+                found.setdefault(content, []).append(Reference(file.name, file.source, language, kind))
+    return {content: sorted(beside, key=_preference) for content, beside in found.items()}
+
+
+def in_language(beside: Iterable[Reference], language: str | None) -> Reference | None:
+    """Return the best reference that is in a language (ISO 639-1 code), or does not say that it is in another."""
+    return next((one for one in beside if language is None or one.language in (None, language)), None)
+
+
+def read_reference(reference: Reference) -> str:
+    """Return what a reference says is spoken, in order.
+
+    Raises:
+        FileMoved: it is gone, or changed since it was claimed.
+        UnsupportedMedia: it is larger than `MAX_BYTES`.
+        PermanentError: it is not UTF-8, has no subtitles, or is empty.
+    """
+    with reference.source.open() as file:
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise UnsupportedMedia(f"the reference is larger than {MAX_BYTES // 1_000_000} MB")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise PermanentError("the reference is not UTF-8") from None
+    if not reference.kind.endswith(".txt"):
+        text = _subtitle_text(text, reference.kind[-3:])
+    if not text.strip():
+        raise PermanentError("the reference is empty")
+    return text
+
+
+def _subtitle_text(text: str, suffix: str) -> str:
+    import pysubs2
+
+    try:
+        cues = pysubs2.SSAFile.from_string(text, format_=suffix)
+    except (pysubs2.exceptions.Pysubs2Error, ValueError, OverflowError) as error:
+        raise PermanentError(f"the subtitles cannot be read ({error})") from None
+    if not len(cues):
+        raise PermanentError("the reference holds no subtitles")
+    cues.sort()
+    return "\n".join(html.unescape(cue.plaintext) for cue in cues)
+
+
+def _file(row: dict[str, object]) -> _File:
+    path = os.fsdecode(row["path"])  # type: ignore[arg-type]
+    folder, _, base = path.rpartition("/")
+    source = Source(str(row["root"]), row["path"], row["size"], row["modified_at"].value)  # type: ignore[arg-type, attr-defined]
+    recording = row["kind"] in ("audio", "video") and row["payload_id"] is not None
+    place = (str(row["drop_folder"]), str(row["root"]), folder)
+    return _File(str(row["content_id"]), place, base, recording, str(row["name"]), source)
+
+
+def _readings(rest: str) -> list[tuple[str, str | None]]:
+    """Return what a name without its suffix may mean: a recording's name, or one with a language behind it."""
+    readings: list[tuple[str, str | None]] = [(rest, None)]
+    named = _LANGUAGE.fullmatch(rest)
+    if named:
+        code = named["code"].lower()
+        readings.append((named["stem"], _THREE_LETTERS.get(code, code)))
+    return readings
+
+
+def _preference(one: Reference) -> tuple[bool, bool, int, str]:
+    return not one.is_explicit, one.language is None, _SUFFIXES.index(one.kind), one.name
