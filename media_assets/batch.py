@@ -28,12 +28,14 @@ def batch_asset(
     kinds: set[str],
     version: str,
     deps: Sequence[str] = (),
+    checks: Sequence[tuple[str, str]] = (),
 ) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
     """Declare a per-batch asset: its partitions, policies, checks and columns are those of all per-batch assets.
 
     Args:
         key: asset key, parts joined by '/'; also where its tables are.
         deps: keys of the assets whose tables it reads.
+        checks: (name, description) of checks that it yields beside those of all per-batch assets.
     """
     asset_key = key_of(key)
     with warnings.catch_warnings():
@@ -48,7 +50,10 @@ def batch_asset(
             kinds=kinds,
             code_version=version,
             metadata={"dagster/column_schema": column_schema(schema)},
-            check_specs=check_specs(asset_key),
+            check_specs=[
+                *check_specs(asset_key),
+                *(dg.AssetCheckSpec(name, asset=asset_key, description=about) for name, about in checks),
+            ],
         )
 
 
@@ -64,8 +69,13 @@ def each_batch(
     schema: pa.Schema,
     work: Callable[[str, Watcher], StageRun],
     table_of: Callable[[StageRun], pa.Table] = StageRun.table,
+    judge: Callable[[], Sequence[dg.AssetCheckResult]] = tuple,
 ) -> dg.MaterializeResult:
-    """Run `work` for each batch of the step and publish its table before the next batch begins."""
+    """Run `work` for each batch of the step and publish its table before the next batch begins.
+
+    Args:
+        judge: gives the results of the asset's own checks, once all batches are through.
+    """
     asset = "/".join(context.asset_key.path)
     runs = []
     for batch in context.partition_keys:
@@ -78,7 +88,7 @@ def each_batch(
         metadata = run_metadata(run) | sheet | table_metadata(table)
         context.add_asset_metadata(metadata, partition_key=batch)
         run.results.clear()  # published; a step's batches together may be more than memory holds
-    return dg.MaterializeResult(check_results=check_results(context.asset_key, ledger, runs))
+    return dg.MaterializeResult(check_results=[*check_results(context.asset_key, ledger, runs), *judge()])
 
 
 def _log_to(context: dg.AssetExecutionContext) -> Watcher:

@@ -1,7 +1,7 @@
 """Checks that every per-batch asset yields itself, in its own step."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import dagster as dg
 
@@ -25,6 +25,19 @@ def check_specs(asset: dg.AssetKey) -> list[dg.AssetCheckSpec]:
 def check_results(asset: dg.AssetKey, ledger: Ledger, runs: Sequence[StageRun]) -> list[dg.AssetCheckResult]:
     """Judge the runs of one step: the accounts are read back from the ledger, not from memory."""
     return [_accounts(asset, ledger, runs), _complete(asset, runs)]
+
+
+def warning(
+    asset: dg.AssetKey, check: str, wrong: Mapping[str, str], facts: Mapping[str, float]
+) -> dg.AssetCheckResult:
+    """Return the result of an asset's own check; `wrong` says what it found by batch, nothing when it passed."""
+    return dg.AssetCheckResult(
+        passed=not wrong,
+        asset_key=asset,
+        check_name=check,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={**facts, **wrong},
+    )
 
 
 def _accounts(asset: dg.AssetKey, ledger: Ledger, runs: Sequence[StageRun]) -> dg.AssetCheckResult:

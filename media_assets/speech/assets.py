@@ -3,12 +3,14 @@
 import dagster as dg
 
 from media_assets.batch import batch_asset, each_batch
+from media_assets.checks import warning
 from media_assets.knowledge.terms import user_terms
 from media_assets.progress import Watcher
 from media_assets.schemas.audio import AUDIO_PROFILES
 from media_assets.schemas.speech import TRANSCRIPTS
 from media_assets.speech import listen, profiles
 from media_assets.speech import transcripts as speech
+from media_assets.speech.honest import Account
 from media_assets.speech.transcribe import Desk, transcribe
 from media_assets.speech.windows import WindowSettings
 from media_assets.stage import run_stage
@@ -19,6 +21,8 @@ from resources.library import Library
 from resources.sound import SoundRules
 from resources.speech.engines import SpeechEngines
 from resources.workers import Workers
+
+_BELIEVED = ("text_is_believed", "Few segments are flagged, and most of the speech is covered by text.")
 
 
 @batch_asset(
@@ -49,6 +53,7 @@ def audio_profiles(
     kinds={"ffmpeg"},
     version=speech.VERSION,
     deps=["media_files", "audio_profiles", "asr_plan"],
+    checks=[_BELIEVED],
 )
 def transcripts(
     context: dg.AssetExecutionContext,
@@ -61,7 +66,15 @@ def transcripts(
     """One row per spoken segment of a recording or video, with words and their times in seconds."""
     desk = Desk(library, ledger, workers, speech_engines, honesty_rules, user_terms(library))
 
-    def work(batch: str, watcher: Watcher) -> StageRun:
-        return transcribe(desk, batch, watcher)
+    accounts: dict[str, Account] = {}
 
-    return each_batch(context, library, ledger, TRANSCRIPTS, work)
+    def work(batch: str, watcher: Watcher) -> StageRun:
+        run, accounts[batch] = transcribe(desk, batch, watcher)
+        return run
+
+    def judge() -> list[dg.AssetCheckResult]:
+        wrong = {batch: "; ".join(said) for batch, one in accounts.items() if (said := one.warnings(honesty_rules))}
+        segments, flagged = (sum(getattr(one, name) for one in accounts.values()) for name in ("segments", "flagged"))
+        return [warning(context.asset_key, _BELIEVED[0], wrong, {"segments": segments, "segments flagged": flagged})]
+
+    return each_batch(context, library, ledger, TRANSCRIPTS, work, judge=judge)

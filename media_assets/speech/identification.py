@@ -28,7 +28,7 @@ PIECE_SECONDS = 30.0
 """What Whisper hears at once."""
 
 CERTAIN = 0.7
-"""A second language counts only where a piece is in it with this probability: Whisper takes single pieces for others."""
+"""A second language counts only where a piece is in it with this probability: single pieces are mistaken."""
 
 HEARD = described(
     ("start_seconds", REAL, "begin of the piece, in seconds of the stream's samples"),

@@ -8,6 +8,7 @@ from media_assets.progress import Watcher
 from media_assets.speech import identification
 from media_assets.speech.coverage import coverage
 from media_assets.speech.hallucination import flags_of
+from media_assets.speech.honest import Account, account_of
 from media_assets.speech.listening import Stream, read_streams
 from media_assets.speech.recognition import (
     COMPARED,
@@ -18,7 +19,7 @@ from media_assets.speech.recognition import (
     segments_of,
     window_items,
 )
-from media_assets.speech.transcripts import Heard, Recognised, figures_of, transcript_items, transcripts_stage
+from media_assets.speech.transcripts import Heard, Recognised, engines_in, transcript_items, transcripts_stage
 from media_assets.stage import run_stage
 from media_assets.work import StageRun
 from resources.honesty import HonestyRules
@@ -50,8 +51,8 @@ class Desk:
         return run_stage(stage, window_items(windows, self.engines), self.ledger, batch, watcher)
 
 
-def transcribe(desk: Desk, batch: str, watcher: Watcher | None = None) -> StageRun:
-    """Transcribe the recordings of a batch for which there is a plan.
+def transcribe(desk: Desk, batch: str, watcher: Watcher | None = None) -> tuple[StageRun, Account]:
+    """Transcribe the recordings of a batch for which there is a plan, and account for what is believed of them.
 
     Raises:
         StageFailed: every window failed, and not each by its own file's fault.
@@ -75,8 +76,10 @@ def transcribe(desk: Desk, batch: str, watcher: Watcher | None = None) -> StageR
     joined.decoder_tasks += run.decoder_tasks
     joined.model_loads += run.model_loads
     joined.peak_worker_bytes = max(joined.peak_worker_bytes, run.peak_worker_bytes)
-    joined.notes |= figures_of(heard, joined.table())
-    return joined
+    table = joined.table()
+    account = account_of(table, {(one.stream.content, one.stream.number): one.spans for one in heard}, desk.rules)
+    joined.notes |= {"windows": sum(len(one.windows) for one in heard)} | account.facts() | engines_in(table)
+    return joined, account
 
 
 def recognised(run: StageRun, window: Window) -> Recognised:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,15 +119,6 @@ def _lesser(streams: Sequence[Heard]) -> str | None:
     return "; ".join(said) or None
 
 
-def figures_of(heard: Sequence[Heard], table: pa.Table) -> Mapping[str, Any]:
-    """Return what the asset's metadata shows beside the counts: windows, engines, text that is not believed."""
-    flags = [flag for flags in table["flags"].to_pylist() for flag in flags or ()]
-    flagged = sum(bool(flags) for flags in table["flags"].to_pylist())
-    return {
-        "windows": sum(len(one.windows) for one in heard),
-        "segments": len(table),
-        "segments not believed": flagged,
-        "share not believed": round(flagged / len(table), 4) if len(table) else 0.0,
-        **{f"not believed, {flag}": count for flag, count in Counter(flags).most_common()},
-        **{f"segments by {engine}": count for engine, count in Counter(table["engine"].to_pylist()).items()},
-    }
+def engines_in(table: pa.Table) -> dict[str, int]:
+    """Return how many segments each engine wrote, for the metadata of the asset."""
+    return {f"segments by {engine}": count for engine, count in Counter(table["engine"].to_pylist()).items()}
