@@ -22,7 +22,8 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     from resources.library import Library
     from resources.limits import Limits
     from resources.quality import QualityTrial
-    from resources.speech.choose import transcriber_from
+    from resources.speech.choose import Endpoint, SpeechOptions, endpoint_at, transcriber_from
+    from resources.speech.diarize import diarizer_from
     from resources.text.choose import text_embedder_from
     from resources.text.language import Py3LangIdentifier
     from resources.translation.choose import translator_from
@@ -33,6 +34,25 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
         require_packages(f"MEDIA_{name.upper()}", getattr(settings, name))
     library = Library(root=settings.library)
     ledger = Ledger(url=settings.ledger_url or library.ledger_url(), max_bytes=settings.ledger_bytes)
+    speech_url, speech_key = endpoint_at(
+        settings.speech_base_url, settings.speech_api_key, settings.openai_base_url, settings.openai_api_key
+    )
+    speech_options = SpeechOptions(
+        pause_seconds=settings.speech_pause_seconds,
+        beam_size=settings.speech_beam_size,
+        device=settings.speech_device,
+        compute_type=settings.speech_compute_type,
+        batch_size=settings.speech_batch_size,
+        offline=settings.speech_offline,
+        alignment_models=settings.alignment_models,
+        endpoint=Endpoint(
+            base_url=speech_url,
+            api_key=speech_key,
+            timeout=settings.speech_timeout_seconds,
+            takes_prompt=settings.speech_endpoint_prompt,
+            breaker_store=ledger.breakers,
+        ),
+    )
     return {
         "library": library,
         "ledger": ledger,
@@ -45,12 +65,8 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
         "workers": Workers(
             processes=settings.workers, item_seconds=settings.item_seconds, memory_bytes=settings.worker_bytes
         ),
-        "transcriber": transcriber_from(
-            settings.transcriber,
-            settings.spoken_languages,
-            pause_seconds=settings.speech_pause_seconds,
-            beam_size=settings.speech_beam_size,
-        ),
+        "transcriber": transcriber_from(settings.transcriber, settings.spoken_languages, speech_options),
+        "diarizer": diarizer_from(settings.diarization_model, settings.hf_token, settings.speech_device),
         "image_embedder": image_embedder_from(settings.image_embedder),
         "text_embedder": text_embedder_from(settings.text_embedder),
         "language_identifier": Py3LangIdentifier(languages=list(settings.spoken_languages)),

@@ -1,7 +1,6 @@
 """Any service that speaks the OpenAI chat protocol: OpenAI itself, vLLM, Ollama, llama.cpp, a gateway."""
 
 import json
-import logging
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -14,6 +13,7 @@ from pydantic import Field, PrivateAttr, SecretStr
 
 from resources.breaker_store import BreakerStore, MemoryBreakerStore
 from resources.chat.base import ChatModel, ChatReply
+from resources.chat.connection import open_client
 from resources.chat.deadline import DeadlineExceeded, within
 from resources.chat.failures import meaning_of
 from resources.chat.shape import mismatch
@@ -160,15 +160,7 @@ class OpenAIChatModel(ChatModel):
             return self.model.pop()
         except IndexError:
             pass
-        import openai
-
-        # Their debug records hold whole prompts, and every header that a gateway may echo.
-        for name in ("openai", "httpcore", "httpcore2"):
-            logging.getLogger(name).setLevel(logging.INFO)
-        # The package's own retries would multiply ours, and it follows a redirect to itself 40 times.
-        http = openai.DefaultHttpxClient(follow_redirects=False, timeout=self.timeout)
-        key = self._key() or "none-needed"
-        return openai.OpenAI(api_key=key, base_url=self.base_url, max_retries=0, timeout=self.timeout, http_client=http)
+        return open_client(self.base_url, self._key(), self.timeout)
 
     def _key(self) -> str:
         return self.api_key.get_secret_value().strip() if self.api_key else ""

@@ -9,10 +9,11 @@ from resources.errors import SettingsError
 from resources.settings.corpus import CorpusSettings
 from resources.settings.files import FileSettings
 from resources.settings.models import ModelSettings
+from resources.settings.speech import SpeechSettings
 from resources.settings.words import sentence
 
 
-class Settings(CorpusSettings, ModelSettings, FileSettings, BaseSettings):
+class Settings(CorpusSettings, SpeechSettings, ModelSettings, FileSettings, BaseSettings):
     """What a user may choose; each field is the variable of the same name with `MEDIA_` before it."""
 
     model_config = SettingsConfigDict(

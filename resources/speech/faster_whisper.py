@@ -7,10 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from resources.errors import MediaError, OutOfMemory
-from resources.speech.base import NO_HINTS, SAMPLE_RATE, Hints, Segment, Transcript, Word
-from resources.speech.times import within
-from resources.speech.vad import as_float, speech_spans
-from resources.speech.whisper import WhisperTranscriber, engine_errors
+from resources.speech.base import Segment, Word
+from resources.speech.failures import engine_errors
+from resources.speech.memory import device_of
+from resources.speech.prompts import Prompt
+from resources.speech.whisper import WhisperTranscriber
 
 
 class FasterWhisperTranscriber(WhisperTranscriber):
@@ -25,34 +26,31 @@ class FasterWhisperTranscriber(WhisperTranscriber):
         """Load the checkpoint; a local folder needs no network."""
         from faster_whisper import WhisperModel
 
-        folder = self.checkpoint_folder()
+        folder = self.folder()
         with engine_errors(self.engine):
             return WhisperModel(
                 folder,
-                device=self.device,
-                compute_type=self.compute_type,
+                device=device_of(self.device),
+                compute_type=self.running().compute_type,
                 cpu_threads=self.cpu_threads,
                 local_files_only=self.offline,
             )
 
-    def transcribe(self, audio: npt.NDArray[np.int16], hints: Hints = NO_HINTS) -> Transcript:
-        """Transcribe the speech in a recording; see `Transcriber.transcribe`."""
-        if not speech_spans(audio):
-            return Transcript(None, None, ())
-        degraded = None
-        with engine_errors(self.engine):
-            language, probability = self.language_of(self.model, audio, hints)
-        samples = as_float(audio)
+    def recognise(
+        self, samples: npt.NDArray[np.float32], language: str, prompt: Prompt
+    ) -> tuple[list[Segment], str | None]:
+        """Recognise window by window; the prompt's text goes before the first one, its terms before each."""
         try:
-            segments = self._segments(samples, language, word_times=True)
+            return self._segments(samples, language, prompt, word_times=True), None
         except OutOfMemory:
             raise
         except (MediaError, ValueError, IndexError) as error:
-            degraded = f"segment times only, because word times failed: {error}"
-            segments = self._segments(samples, language, word_times=False)
-        return Transcript(language, probability, within(segments, len(audio) / SAMPLE_RATE), degraded)
+            segments = self._segments(samples, language, prompt, word_times=False)
+            return segments, f"segment times only, because word times failed: {error}"
 
-    def _segments(self, samples: npt.NDArray[np.float32], language: str, *, word_times: bool) -> list[Segment]:
+    def _segments(
+        self, samples: npt.NDArray[np.float32], language: str, prompt: Prompt, *, word_times: bool
+    ) -> list[Segment]:
         with engine_errors(self.engine):
             found, _ = self.model.transcribe(
                 samples,
@@ -60,6 +58,8 @@ class FasterWhisperTranscriber(WhisperTranscriber):
                 beam_size=self.beam_size,
                 word_timestamps=word_times,
                 vad_filter=True,
+                hotwords=prompt.hotwords,
+                initial_prompt=prompt.text,
                 # Fallback temperatures sample at random: the same audio would give another text under the same key.
                 temperature=0.0,
                 # Text carried over from the window before is what turns one mistake into a loop.
@@ -74,4 +74,11 @@ def _segment(found: Any) -> Segment:
         for word in found.words or ()
         if word.word.strip()
     )
-    return Segment(float(found.start), float(found.end), found.text, min(exp(found.avg_logprob), 1.0), words)
+    return Segment(
+        start=float(found.start),
+        end=float(found.end),
+        text=found.text,
+        confidence=min(exp(found.avg_logprob), 1.0),
+        words=words,
+        no_speech=min(max(float(found.no_speech_prob), 0.0), 1.0),
+    )

@@ -179,7 +179,7 @@ def test_secrets_never_show_in_what_dagster_tells_its_ui(variables: Set) -> None
 def test_without_any_variable_everything_has_a_value_and_a_description(variables: Set) -> None:
     build_resources(load_settings())
     for variable, _, description in describe(FIELDS):
-        assert variable.startswith(("MEDIA_", "OPENAI_")) and description.endswith(".")
+        assert variable.startswith(("MEDIA_", "OPENAI_", "HF_")) and description.endswith(".")
 
 
 def test_env_example_is_the_shipped_file() -> None:
@@ -191,7 +191,9 @@ def test_env_example_is_the_shipped_file() -> None:
 def test_env_example_with_every_line_uncommented_gives_the_defaults(variables: Set) -> None:
     defaults = load_settings()
     lines = [
-        line.removeprefix("#") for line in env_example(FIELDS).splitlines() if line.startswith(("#MEDIA", "#OPENAI"))
+        line.removeprefix("#")
+        for line in env_example(FIELDS).splitlines()
+        if line.startswith(("#MEDIA", "#OPENAI", "#HF"))
     ]
     Path(".env").write_text("\n".join(lines))
     assert len(lines) == len(FIELDS)

@@ -1,0 +1,25 @@
+"""What an exception of a speech engine means for us."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from resources.errors import MediaError, OutOfMemory, TransientError
+
+_MEMORY_SIGNS = ("out of memory", "malloc", "bad_alloc", "alloc_failed", "can't allocate memory")
+
+
+@contextmanager
+def engine_errors(engine: str) -> Iterator[None]:
+    """Turn what an engine raises while it works into the transient family; the audio is already decoded samples."""
+    try:
+        yield
+    except MediaError:
+        raise
+    except (MemoryError, RuntimeError) as error:
+        if isinstance(error, MemoryError) or _is_memory(error):
+            raise OutOfMemory(f"{engine} ran out of memory: {error}") from error
+        raise TransientError(f"{engine} failed: {error}") from error
+
+
+def _is_memory(error: Exception) -> bool:
+    return any(sign in str(error).lower() for sign in _MEMORY_SIGNS)
