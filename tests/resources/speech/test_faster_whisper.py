@@ -43,6 +43,10 @@ def test_word_times_are_in_order_and_within_the_recording(transcript):
     assert all(0 < word.confidence <= 1 for word in segment.words)
 
 
+def test_a_segment_says_how_likely_it_is_that_nobody_speaks(transcript):
+    assert all(0 <= segment.no_speech < 0.1 for segment in transcript.segments)
+
+
 def test_the_same_audio_gives_the_same_transcript(transcriber, transcript):
     assert transcriber.transcribe(two_sentences()) == transcript
 
@@ -97,6 +101,13 @@ def test_a_model_that_is_not_here_says_where_it_was_looked_for(monkeypatch, tmp_
     with pytest.raises(ServiceUnavailable, match="nobody/no-such-model.*MEDIA_TRANSCRIBER") as raised:
         client.transcribe(two_sentences())
     assert str(tmp_path) in str(raised.value)
+
+
+def test_a_folder_without_a_tokenizer_is_told_and_fetches_nothing(whisper_folder, tmp_path):
+    folder = shutil.copytree(whisper_folder, tmp_path / "no-tokenizer")
+    (folder / "tokenizer.json").unlink()
+    with pytest.raises(SettingsError, match=r"no tokenizer\.json.*copy_files"):
+        FasterWhisperTranscriber(checkpoint=str(folder)).transcribe(two_sentences())
 
 
 def test_moving_a_model_changes_neither_identity_nor_key(whisper_folder, tmp_path):
