@@ -3,7 +3,6 @@
 import email
 import io
 import json
-import threading
 import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from resources.speech.base import SAMPLE_RATE
-from tests.chat_server import ChatServer, _Handler
+from tests.chat_server import ChatServer, Handler, serving
 
 
 class Request(NamedTuple):
@@ -45,16 +44,8 @@ class TranscriptionServer(ChatServer):
 @contextmanager
 def transcription_server() -> Iterator[TranscriptionServer]:
     """Run a server."""
-    server = TranscriptionServer()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with serving(TranscriptionServer()) as server:
         yield server
-    finally:
-        server.stopping.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def answer_to(request: Request) -> dict[str, Any]:
@@ -73,7 +64,7 @@ def answer_to(request: Request) -> dict[str, Any]:
     return head | {"segments": [segment], "words": words}
 
 
-class _TranscriptionHandler(_Handler):
+class _TranscriptionHandler(Handler):
     server: TranscriptionServer
 
     def do_POST(self) -> None:

@@ -1,6 +1,6 @@
 """Settings of speech engines: where they run, what they may fetch, and the endpoint that replaces them."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
@@ -12,9 +12,8 @@ from resources.speech.compute import COMPUTE_TYPES
 class SpeechSettings(BaseModel):
     """Devices, memory, aligners, speakers and the transcription endpoint."""
 
-    speech_device: str = Field(
+    speech_device: Literal["auto", "cpu", "cuda"] = Field(
         default="auto",
-        pattern="^(auto|cpu|cuda)$",
         description="Where speech engines run: auto (a GPU where there is one), cpu or cuda.",
     )
     speech_compute_type: str = Field(

@@ -1,33 +1,23 @@
 """Any service with OpenAI's `/audio/transcriptions`: OpenAI itself, vLLM, speaches, whisper.cpp, a gateway."""
 
 import io
-import time
 import wave
-from collections import deque
-from collections.abc import Callable
-from functools import cached_property
-from typing import Any
-from urllib.parse import urlsplit
+from dataclasses import replace
+from typing import Any, ClassVar
 
-import dagster as dg
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, PrivateAttr, SecretStr
+from pydantic import Field, PrivateAttr
 
-from resources.breaker_store import BreakerStore, MemoryBreakerStore
-from resources.chat.connection import open_client
-from resources.chat.deadline import DeadlineExceeded, within
-from resources.chat.failures import meaning_of
-from resources.errors import ServiceRefused, ServiceUnavailable
+from resources.chat.service import OFFICIAL_URL, ServiceClient
+from resources.errors import ServiceRefused
 from resources.model import ModelIdentity
-from resources.resilience import CircuitBreaker, retrying
 from resources.speech.base import NO_HINTS, SAMPLE_RATE, Hints, Segment, Transcriber, Transcript
 from resources.speech.endpoint_reply import Reply, read_reply
 from resources.speech.prompts import Prompt, prompt_of
 from resources.speech.times import shifted
 from resources.speech.vad import VadSettings, speech_spans
 
-OFFICIAL_URL = "https://api.openai.com/v1"
 LARGEST_BYTES = 25_000_000
 """What OpenAI takes in one request: some 13 minutes."""
 
@@ -35,63 +25,25 @@ _HEADER_BYTES, _BYTES_PER_SECOND = 1_000, 2 * SAMPLE_RATE
 _COARSE_S = 30.0
 _VERBOSE = {"response_format": "verbose_json", "timestamp_granularities": ["word", "segment"]}
 _PLAIN = {"response_format": "json"}
-_PROCESS_STORE = MemoryBreakerStore()
-_NOT_GIVEN: Any = None
 
 
-class EndpointTranscriber(Transcriber):
-    """Sends speech to a service, cut at pauses, with a deadline, retries by class of error and a circuit breaker.
+class EndpointTranscriber(ServiceClient, Transcriber):
+    """Sends speech to a service, cut at pauses."""
 
-    The key and the breaker store are resource dependencies and not config, as those of `OpenAIChatModel` are.
-    """
+    capability: ClassVar[str] = "speech"
 
     name: str = Field(description="The model's name as the service knows it.")
-    base_url: str = Field(default=OFFICIAL_URL, description="Where the service lives, up to /v1.")
     timeout: float = Field(default=600.0, gt=0, description="Seconds one request may take in all, reply included.")
     takes_prompt: bool = Field(default=True, description="Whether the service takes a prompt.")
     most_bytes: int = Field(default=LARGEST_BYTES, ge=100_000, description="Largest audio file it takes, in bytes.")
-    api_key: dg.ResourceDependency[SecretStr] = Field(
-        default=_NOT_GIVEN, exclude=True, description="The key; services on one's own machine need none."
-    )
-    breaker_store: dg.ResourceDependency[Any] = Field(
-        default=_NOT_GIVEN,
-        exclude=True,
-        description="A BreakerStore shared by all processes; this process alone by default.",
-    )
+    not_in_key = ServiceClient.not_in_key | {"takes_prompt"}
 
-    not_in_key = frozenset({"base_url", "timeout", "takes_prompt"})
-
-    _sleep: Callable[[float], None] = PrivateAttr(default=time.sleep)
     _plain: bool = PrivateAttr(default=False)
-
-    @property
-    def service(self) -> str:
-        """Host and port of the service, without any user name that the URL may carry."""
-        return urlsplit(self.base_url).netloc.rpartition("@")[2]
 
     @property
     def identity(self) -> ModelIdentity:
         """The model's name, and the service as its revision: services do not say which weights they run."""
         return ModelIdentity(f"endpoint:{self.name}", self.service)
-
-    def load(self) -> deque[Any]:
-        """Prepare a pool of idle connections; there are no weights."""
-        return deque()
-
-    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
-        """Close the idle connections at the end of a run."""
-        self.close()
-
-    def close(self) -> None:
-        """Close the idle connections; the next request opens a new one."""
-        while "model" in self.__dict__ and self.model:
-            self.model.pop().close()
-
-    @cached_property
-    def breaker(self) -> CircuitBreaker:
-        """The service's breaker, shared by every speech model on that service."""
-        store: BreakerStore = self.breaker_store or _PROCESS_STORE
-        return CircuitBreaker(f"speech service {self.service}", store)
 
     def used_hints(self, hints: Hints) -> Hints:
         """Return the language, where it is one, and what of terms and prompt is sent."""
@@ -105,7 +57,7 @@ class EndpointTranscriber(Transcriber):
             ServiceUnavailable: network, timeout, 5xx, a reply that is no transcript, or an open breaker.
             ServiceRefused: key, quota or request refused, or there is no key for OpenAI.
         """
-        if self.base_url == OFFICIAL_URL and not self._key():
+        if self.base_url == OFFICIAL_URL and not self.key():
             raise ServiceRefused(f"The speech model {self.name} needs a key (MEDIA_SPEECH_API_KEY is not set).")
         if not self._plain:
             try:
@@ -121,22 +73,23 @@ class EndpointTranscriber(Transcriber):
         longest = (self.most_bytes - _HEADER_BYTES) / _BYTES_PER_SECOND
         parts = parts_of(audio, min(longest, _COARSE_S) if plain else longest)
         fields = self._fields(hints) | (_PLAIN if plain else _VERBOSE)
+        told = hints.languages[0] if len(hints.languages) == 1 else None
         segments: list[Segment] = []
         heard: dict[str, float] = {}
         reasons: list[str] = []
         for start, end in parts:
             reply = self._send(audio[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)], fields)
-            segments += shifted(reply.segments, start)
+            language = reply.language if parts[1:] and not told else None
+            segments += [replace(segment, language=language) for segment in shifted(reply.segments, start)]
             reasons += [reply.lacking] if reply.lacking else []
             if reply.language and reply.segments:
                 heard[reply.language] = heard.get(reply.language, 0.0) + end - start
         sent = sum(end - start for start, end in parts)
         if not segments:
             return Transcript(None, None, (), metered_seconds=sent)
-        language = max(heard, key=lambda code: heard[code]) if heard else None
-        told = hints.languages[0] if len(hints.languages) == 1 else None
+        most = max(heard, key=lambda code: heard[code]) if heard else None
         degraded = "; ".join(dict.fromkeys(reasons)) or None
-        return Transcript(told or language, None, tuple(segments), degraded, metered_seconds=sent)
+        return Transcript(told or most, None, tuple(segments), degraded, metered_seconds=sent)
 
     def _fields(self, hints: Hints) -> dict[str, Any]:
         used = self._prompt(hints)
@@ -151,33 +104,21 @@ class EndpointTranscriber(Transcriber):
 
     def _send(self, samples: npt.NDArray[np.int16], fields: dict[str, Any]) -> Reply:
         file = ("speech.wav", wav_of(samples), "audio/wav")
-        return retrying(
-            lambda: self.breaker.call(lambda: self._once(file, len(samples) / SAMPLE_RATE, fields)), sleep=self._sleep
+        seconds = len(samples) / SAMPLE_RATE
+        return self.call(
+            lambda client: client.audio.transcriptions.with_raw_response.create(file=file, **fields).content,
+            lambda answer, _: read_reply(answer, seconds, self.service),
         )
 
-    def _once(self, file: tuple[str, bytes, str], seconds: float, fields: dict[str, Any]) -> Reply:
-        client = self.model.pop() if self.model else open_client(self.base_url, self._key(), self.timeout)
-        create = client.audio.transcriptions.with_raw_response.create
-        try:
-            answer = within(self.timeout, lambda: create(file=file, **fields).content, client.close)
-        except DeadlineExceeded:
-            failure: Exception = ServiceUnavailable(f"{self.service} did not finish within {self.timeout:g} s")
-        except Exception as error:
-            client.close()
-            refused = getattr(error, "status_code", None) in (400, 422) and "timestamp_granularities" in fields
-            failure = _FormatRefused() if refused else meaning_of(error, self.service, self.timeout)
-        else:
-            self.model.append(client)
-            return read_reply(answer, seconds, self.service)
-        # Raised outside the handlers, so that the original, which holds the request, is not even its context.
-        raise failure
-
-    def _key(self) -> str:
-        return self.api_key.get_secret_value().strip() if self.api_key else ""
+    def meaning_of(self, error: Exception) -> Exception:
+        """Tell a request that the service does not understand from other refusals: it may be asked more plainly."""
+        if getattr(error, "status_code", None) in (400, 422):
+            return _FormatRefused(str(super().meaning_of(error)))
+        return super().meaning_of(error)
 
 
-class _FormatRefused(Exception):
-    """The service refused a request for times."""
+class _FormatRefused(ServiceRefused):
+    """The service does not understand a request, for times perhaps."""
 
 
 def parts_of(audio: npt.NDArray[np.int16], longest: float) -> list[tuple[float, float]]:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from resources.errors import MediaError, OutOfMemory
 from resources.speech.base import Segment, Word
-from resources.speech.failures import engine_errors
+from resources.speech.failures import engine_errors, loading_errors
 from resources.speech.memory import device_of
 from resources.speech.prompts import Prompt
 from resources.speech.whisper import WhisperTranscriber
@@ -27,7 +27,7 @@ class FasterWhisperTranscriber(WhisperTranscriber):
         from faster_whisper import WhisperModel
 
         folder = self.folder()
-        with engine_errors(self.engine):
+        with loading_errors(self.engine, self.compute_type):
             return WhisperModel(
                 folder,
                 device=device_of(self.device),

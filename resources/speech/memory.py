@@ -1,6 +1,7 @@
 """How much memory a device has: read from the system, without torch."""
 
 import ctypes
+import os
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -61,7 +62,10 @@ def _gpu_memory() -> Memory | None:
     if nvml.nvmlInit_v2() != 0:
         return None
     try:
-        found = nvml.nvmlDeviceGetHandleByIndex_v2(0, ctypes.byref(handle)) == 0
+        # The driver numbers all GPUs, CUDA only those that it is shown.
+        shown = os.environ.get("CUDA_VISIBLE_DEVICES", "").partition(",")[0].strip()
+        index = int(shown) if shown.isdecimal() else 0
+        found = nvml.nvmlDeviceGetHandleByIndex_v2(index, ctypes.byref(handle)) == 0
         if not found or nvml.nvmlDeviceGetMemoryInfo(handle, ctypes.byref(memory)) != 0:
             return None
     finally:

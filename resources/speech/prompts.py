@@ -32,10 +32,10 @@ def prompt_of(terms: Sequence[str], text: str | None, count: Callable[[str], int
         text: what might have been said before; its end matters most, so its beginning goes first.
         count: how many tokens a text has.
     """
-    kept_text = _end_of(text or "", PROMPT_TOKENS // 2 if terms else PROMPT_TOKENS, count)
+    kept_text = _end_of(_sayable(text or ""), PROMPT_TOKENS // 2 if terms else PROMPT_TOKENS, count)
     room = PROMPT_TOKENS - (count(f" {kept_text}") if kept_text else 0)
     kept: list[str] = []
-    for term in (" ".join(term.split()) for term in terms):
+    for term in (" ".join(_sayable(term).split()) for term in terms):
         if term and count(" " + _SEPARATOR.join([*kept, term])) > room:
             break
         kept += [term] if term else []
@@ -53,3 +53,8 @@ def _end_of(text: str, room: int, count: Callable[[str], int]) -> str:
         else:
             high = middle
     return " ".join(words[low:])
+
+
+def _sayable(text: str) -> str:
+    # Names of files can hold lone surrogates, which no tokenizer takes.
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,5 +1,6 @@
 """What the two Whisper clients share: the checkpoint, its identity, languages, hints, and memory that runs out."""
 
+import gc
 import logging
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
@@ -185,6 +186,8 @@ class WhisperTranscriber(Transcriber):
                 _LOG.warning("%s; going on with %s (%s, batch %d)", error, step, plan.compute_type, plan.batch_size)
             if plan.compute_type != self.running().compute_type:
                 self.__dict__.pop("model", None)
+                # What failed may still be held by a cycle, and both together fit even less.
+                gc.collect()
             self._running, self._steps = plan, self._steps | {step}
 
     def _lesser(self) -> str | None:

@@ -15,7 +15,7 @@ from resources.extras import INSTALL
 from resources.model import ModelIdentity, revision_of
 from resources.speech.alignment import Aligner, aligned, load_aligner
 from resources.speech.base import SAMPLE_RATE, Segment
-from resources.speech.failures import engine_errors
+from resources.speech.failures import engine_errors, loading_errors
 from resources.speech.memory import device_of
 from resources.speech.prompts import Prompt
 from resources.speech.punkt import use_untrained_punkt
@@ -75,7 +75,7 @@ class WhisperXTranscriber(WhisperTranscriber):
         whisperx.setup_logging(level="error")
         device = device_of(self.device)
         folder = self.folder()
-        with engine_errors(self.engine):
+        with loading_errors(self.engine, self.compute_type):
             pipeline = whisperx.load_model(
                 folder,
                 device=device,

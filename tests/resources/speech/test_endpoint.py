@@ -104,6 +104,7 @@ def test_a_long_recording_is_cut_at_pauses_below_the_limit(client, server):
     assert len(server.heard) > 1
     assert all(request.file_bytes <= 500_000 for request in server.heard)
     assert len(transcript.segments) == len(server.heard)
+    assert {segment.language for segment in transcript.segments} == {"en"}
     starts = [segment.start for segment in transcript.segments]
     assert starts == sorted(starts) and starts[-1] > 20
     assert all(word.start >= segment.start for segment in transcript.segments for word in segment.words)

@@ -103,6 +103,12 @@ def test_a_model_that_is_not_here_says_where_it_was_looked_for(monkeypatch, tmp_
     assert str(tmp_path) in str(raised.value)
 
 
+def test_a_compute_type_that_does_not_run_here_is_a_wrong_setting(whisper_folder):
+    client = FasterWhisperTranscriber(checkpoint=str(whisper_folder), device="cpu", compute_type="float16")
+    with pytest.raises(SettingsError, match="MEDIA_SPEECH_COMPUTE_TYPE is 'float16'"):
+        client.transcribe(two_sentences())
+
+
 def test_a_folder_without_a_tokenizer_is_told_and_fetches_nothing(whisper_folder, tmp_path):
     folder = shutil.copytree(whisper_folder, tmp_path / "no-tokenizer")
     (folder / "tokenizer.json").unlink()

@@ -69,7 +69,7 @@ def test_one_language_in_the_hints_is_taken_as_told(client, audio):
 
 def test_without_hints_the_language_is_told_from_several_pieces(client):
     clip = two_sentences()
-    mostly_spanish = np.concatenate([clip, silence(2.5), *[bright(clip)] * 8])
+    mostly_spanish = np.concatenate([clip, silence(2.5), *[bright(clip)] * 3])
     assert client.transcribe(mostly_spanish).language == "es"
 
 

@@ -46,3 +46,7 @@ def test_nothing_is_no_prompt(terms, text):
 
 def test_spaces_within_a_term_are_one():
     assert prompt_of(["New\n  York"], None, by_bytes).hotwords == "New York"
+
+
+def test_what_utf_8_cannot_carry_is_replaced():
+    assert prompt_of(["lone \udc80"], "\udc81", by_bytes) == (("lone ?",), "?")
