@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from resources.breaker_store import BreakerStore
+from resources.chat.service import OFFICIAL_URL
 from resources.errors import SettingsError
 from resources.speech.base import Transcriber
 from resources.speech.checkpoints import model_source
 from resources.speech.compute import AUTO
-from resources.speech.endpoint import OFFICIAL_URL, EndpointTranscriber
+from resources.speech.endpoint import EndpointTranscriber
 from resources.speech.faster_whisper import FasterWhisperTranscriber
 from resources.speech.pocketsphinx import PocketsphinxTranscriber
 from resources.speech.whisper import WhisperTranscriber

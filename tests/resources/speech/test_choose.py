@@ -1,9 +1,10 @@
 import pytest
 from pydantic import SecretStr
 
+from resources.chat.service import OFFICIAL_URL
 from resources.errors import SettingsError
 from resources.speech.choose import Endpoint, SpeechOptions, endpoint_at, transcriber_from
-from resources.speech.endpoint import OFFICIAL_URL, EndpointTranscriber
+from resources.speech.endpoint import EndpointTranscriber
 from resources.speech.faster_whisper import FasterWhisperTranscriber
 from resources.speech.pocketsphinx import PocketsphinxTranscriber
 from resources.speech.whisperx import WhisperXTranscriber

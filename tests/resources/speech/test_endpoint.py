@@ -9,9 +9,10 @@ import pytest
 from pydantic import SecretStr
 
 from resources.breaker_store import MemoryBreakerStore
+from resources.chat.service import OFFICIAL_URL
 from resources.errors import CircuitOpen, RateLimited, ServiceRefused, ServiceUnavailable
 from resources.speech.base import NO_HINTS, SAMPLE_RATE, Hints
-from resources.speech.endpoint import OFFICIAL_URL, EndpointTranscriber
+from resources.speech.endpoint import EndpointTranscriber
 from tests.resources.speech.clip import silence, two_sentences
 from tests.transcription_server import transcription_server
 
