@@ -17,7 +17,7 @@ from resources.model import ModelIdentity, revision_of
 from resources.speech.base import NO_HINTS, SAMPLE_RATE, Hints, Segment, Transcriber, Transcript
 from resources.speech.checkpoints import checkpoint_folder, model_source, tokenizer_of, tokens_in, weights_bytes
 from resources.speech.compute import AUTO, Plan, plan_compute, step_down
-from resources.speech.detection import candidates, detected, language_stretches
+from resources.speech.detection import Spans, candidates, detected, language_stretches
 from resources.speech.failures import engine_errors
 from resources.speech.languages import Stretch, main_language
 from resources.speech.memory import device_of, memory_of
@@ -109,7 +109,7 @@ class WhisperTranscriber(Transcriber):
         segments: list[Segment] = []
         reasons: list[str] = []
         for stretch in stretches:
-            found, reason = self._stretch(audio, stretch, hints)
+            found, reason = self._stretch(audio, spans, stretch, hints)
             segments += [replace(segment, language=stretch.language) for segment in found] if stretches[1:] else found
             reasons += [reason] if reason else []
         kept = within(segments, len(audio) / SAMPLE_RATE)
@@ -120,12 +120,13 @@ class WhisperTranscriber(Transcriber):
 
     @abstractmethod
     def recognise(
-        self, samples: npt.NDArray[np.float32], language: str, prompt: Prompt
+        self, samples: npt.NDArray[np.float32], spans: Spans, language: str, prompt: Prompt
     ) -> tuple[list[Segment], str | None]:
         """Return what is said in one language, and why it is less than the engine could give.
 
         Args:
             samples: mono at `SAMPLE_RATE`, shape (n,), n > 0.
+            spans: where somebody speaks in them, at least one, as `speech_spans` gives them.
             language: code that the model knows.
             prompt: fits into the model's prompt.
 
@@ -160,13 +161,15 @@ class WhisperTranscriber(Transcriber):
         return self.whisper_of(self.model)
 
     def _stretch(
-        self, audio: npt.NDArray[np.int16], stretch: Stretch, hints: Hints
+        self, audio: npt.NDArray[np.int16], spans: Spans, stretch: Stretch, hints: Hints
     ) -> tuple[list[Segment], str | None]:
         first, last = round(stretch.start * SAMPLE_RATE), round(stretch.end * SAMPLE_RATE)
         samples = as_float(audio[first:last])
+        within_it = [(a - stretch.start, b - stretch.start) for a, b in spans if stretch.start <= a < stretch.end]
 
         def recognise() -> tuple[list[Segment], str | None]:
-            return self.recognise(samples, stretch.language, _prompt(hints, self._whisper().hf_tokenizer))
+            prompt = _prompt(hints, self._whisper().hf_tokenizer)
+            return self.recognise(samples, within_it, stretch.language, prompt)
 
         found, reason = self._stepping_down(recognise)
         # Recognisers pad what they hear, and the next stretch has words of its own behind the border.

@@ -15,6 +15,7 @@ from resources.extras import INSTALL
 from resources.model import ModelIdentity, revision_of
 from resources.speech.alignment import Aligner, aligned, load_aligner
 from resources.speech.base import SAMPLE_RATE, Segment
+from resources.speech.detection import Spans
 from resources.speech.failures import engine_errors, loading_errors
 from resources.speech.memory import device_of
 from resources.speech.prompts import Prompt
@@ -98,9 +99,9 @@ class WhisperXTranscriber(WhisperTranscriber):
         return self.batch_size
 
     def recognise(
-        self, samples: npt.NDArray[np.float32], language: str, prompt: Prompt
+        self, samples: npt.NDArray[np.float32], spans: Spans, language: str, prompt: Prompt
     ) -> tuple[list[Segment], str | None]:
-        """Recognise chunk by chunk, each behind the whole prompt, and align."""
+        """Recognise chunk by chunk as WhisperX's own detector cuts them, each behind the whole prompt, and align."""
         with engine_errors(self.engine):
             pipeline = self.model.pipeline
             # Options are read anew for each batch; loading the model again is not needed to change them.
