@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from media_assets.asr.assets import asr_plan
+from media_assets.asr.assets import asr_outcomes, asr_plan
 from media_assets.clusters.assets import clusters
 from media_assets.documents.assets import document_pages
 from media_assets.duplicates.assets import duplicate_pairs, duplicate_sets
@@ -42,14 +42,12 @@ defs = dg.Definitions(
         audio_fingerprints,
         text_fingerprints,
         *translation_assets(settings.languages),
-        duplicate_pairs,
-        duplicate_sets,
-        duplicate_plan,
-        duplicate_quality,
+        *(duplicate_pairs, duplicate_sets, duplicate_plan, duplicate_quality),
         transcript_quality,
         clusters,
         glossary,
         search_index,
+        asr_outcomes,
         report_asset(settings.languages),
     ],
     jobs=JOBS,

@@ -17,8 +17,8 @@ process_batch = dg.define_asset_job(
 
 refresh_corpus = dg.define_asset_job(
     "refresh_corpus",
-    selection=dg.AssetSelection.groups("corpus") - dg.AssetSelection.assets("duplicate_quality"),
-    description="Duplicate sets, clusters, glossary, search index and report, from the tables of all batches.",
+    selection=dg.AssetSelection.groups("corpus") - dg.AssetSelection.assets("duplicate_quality", "asr_outcomes"),
+    description="Duplicate sets, clusters, glossary, transcript quality, search index and report, from the tables of all batches.",
 )
 
 measure_duplicates = dg.define_asset_job(
@@ -27,4 +27,10 @@ measure_duplicates = dg.define_asset_job(
     description="How well duplicates are found: some of the library's pictures are transformed and looked for again.",
 )
 
-JOBS: list[Any] = [process_batch, refresh_corpus, measure_duplicates, housekeeping]
+recalibrate_speech = dg.define_asset_job(
+    "recalibrate_speech",
+    selection=dg.AssetSelection.assets("transcript_quality", "asr_outcomes"),
+    description="What became of the speech engines that were chosen: later choices know it.",
+)
+
+JOBS: list[Any] = [process_batch, refresh_corpus, measure_duplicates, recalibrate_speech, housekeeping]

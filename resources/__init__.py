@@ -24,9 +24,8 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     from resources.limits import Limits
     from resources.quality import QualityTrial
     from resources.sound import SoundRules
-    from resources.speech.base import Transcriber
-    from resources.speech.choose import transcriber_from
-    from resources.speech.engines import CHOICES, SpeechEngines, split_beam
+    from resources.speech.build import speech_engines_from
+    from resources.speech.diarize import diarizer_from
     from resources.subtitles import SubtitleRules
     from resources.text.choose import text_embedder_from
     from resources.text.language import Py3LangIdentifier
@@ -34,17 +33,8 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     from resources.vision.choose import image_embedder_from
     from resources.workers import Workers
 
-    for name in ("transcriber", "image_embedder", "text_embedder"):
+    for name in ("image_embedder", "text_embedder"):
         require_packages(f"MEDIA_{name.upper()}", getattr(settings, name))
-
-    def make_transcriber(spec: str) -> Transcriber:
-        name, beam = split_beam(spec)
-        return transcriber_from(
-            name,
-            settings.spoken_languages,
-            pause_seconds=settings.speech_pause_seconds,
-            beam_size=beam or settings.speech_beam_size,
-        )
 
     def rules(kind: Any, prefix: str) -> Any:
         return kind(**{name: getattr(settings, f"{prefix}_{name}") for name in kind.model_fields})
@@ -68,14 +58,8 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
             window_seconds=settings.audio_window_seconds,
             window_longest_seconds=settings.audio_window_longest_seconds,
         ),
-        "speech_engines": SpeechEngines(
-            make=make_transcriber,
-            fixed=settings.transcriber,
-            candidates=list(settings.asr_candidates),
-            languages=list(settings.spoken_languages),
-            beam=settings.speech_beam_size,
-            **{name: getattr(settings, f"asr_{name}") for name in CHOICES},
-        ),
+        "speech_engines": speech_engines_from(settings, ledger.breakers),
+        "diarizer": diarizer_from(settings.diarization_model, settings.hf_token, settings.speech_device),
         "image_embedder": image_embedder_from(settings.image_embedder),
         "text_embedder": text_embedder_from(settings.text_embedder),
         "language_identifier": Py3LangIdentifier(languages=list(settings.spoken_languages)),

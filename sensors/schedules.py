@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from media_assets.jobs import measure_duplicates, refresh_corpus
+from media_assets.jobs import measure_duplicates, recalibrate_speech, refresh_corpus
 from media_assets.operations.housekeeping import housekeeping
 from sensors.retries import weekly_retry
 
@@ -30,6 +30,14 @@ weekly_duplicate_quality = dg.ScheduleDefinition(
     description="Sundays at six: measures how well duplicates are found among the library's own pictures.",
 )
 
+weekly_speech_calibration = dg.ScheduleDefinition(
+    name="weekly_speech_calibration",
+    job=recalibrate_speech,
+    cron_schedule="30 6 * * 0",
+    default_status=dg.DefaultScheduleStatus.STOPPED,
+    description="Sundays at half past six: compares what was expected of speech engines with what was seen.",
+)
+
 corpus_follows = dg.AutomationConditionSensorDefinition(
     "corpus_follows",
     target=dg.AssetSelection.groups("corpus"),
@@ -37,4 +45,10 @@ corpus_follows = dg.AutomationConditionSensorDefinition(
     minimum_interval_seconds=30,
 )
 
-SCHEDULES = [nightly_corpus, weekly_retry, weekly_housekeeping, weekly_duplicate_quality]
+SCHEDULES = [
+    nightly_corpus,
+    weekly_retry,
+    weekly_housekeeping,
+    weekly_duplicate_quality,
+    weekly_speech_calibration,
+]

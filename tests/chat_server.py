@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, TypeVar
 
 Answer = Callable[[dict[str, Any]], Any]
 """Gets the parsed request, returns the JSON value that the model answers."""
@@ -42,7 +42,7 @@ class ChatServer(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, answer: Answer) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(("127.0.0.1", 0), Handler)
         self.answer = answer
         self.modes: list[str] = ["ok"]
         self.retry_after: str | None = "7"
@@ -67,10 +67,19 @@ class ChatServer(ThreadingHTTPServer):
         """Stay silent: clients that hang up are part of the tests."""
 
 
+ServerT = TypeVar("ServerT", bound=ChatServer)
+
+
 @contextmanager
 def chat_server(answer: Answer | None = None) -> Iterator[ChatServer]:
     """Run a server; by default its model answers ``{"text": "hola"}``."""
-    server = ChatServer(answer or (lambda _request: {"text": "hola"}))
+    with serving(ChatServer(answer or (lambda _request: {"text": "hola"}))) as server:
+        yield server
+
+
+@contextmanager
+def serving(server: ServerT) -> Iterator[ServerT]:
+    """Run a server in a thread of its own."""
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
@@ -82,7 +91,7 @@ def chat_server(answer: Answer | None = None) -> Iterator[ChatServer]:
         thread.join()
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: ChatServer
 

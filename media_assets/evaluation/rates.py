@@ -69,6 +69,12 @@ def error_rates(reference: str, hypothesis: str, language: str | None) -> ErrorR
     return rates_of_parts(reference, [hypothesis], language)[0]
 
 
+def disagreement(text: str, other: str, language: str | None) -> tuple[float, int] | None:
+    """Return the share in which a text differs from another one, and words of the other; None where it has none."""
+    counts = error_rates(other, text, language).main
+    return (counts.rate, counts.said) if counts.said else None
+
+
 def rates_of_parts(reference: str, parts: Sequence[str], language: str | None) -> list[ErrorRates]:
     """Compare a transcript in parts, at least one, with all that was said; their sum is the whole transcript's errors.
 

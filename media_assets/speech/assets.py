@@ -19,6 +19,7 @@ from resources.honesty import HonestyRules
 from resources.ledger import Ledger
 from resources.library import Library
 from resources.sound import SoundRules
+from resources.speech.diarize import Diarizer
 from resources.speech.engines import SpeechEngines
 from resources.workers import Workers
 
@@ -61,10 +62,11 @@ def transcripts(
     ledger: Ledger,
     workers: Workers,
     speech_engines: SpeechEngines,
+    diarizer: Diarizer,
     honesty_rules: HonestyRules,
 ) -> dg.MaterializeResult:
     """One row per spoken segment of a recording or video, with words and their times in seconds."""
-    desk = Desk(library, ledger, workers, speech_engines, honesty_rules, user_terms(library))
+    desk = Desk(library, ledger, workers, speech_engines, diarizer, honesty_rules, user_terms(library))
 
     accounts: dict[str, Account] = {}
 

@@ -90,7 +90,7 @@ def read_streams(library: Library, batch: str) -> list[Stream]:
 
 
 def listening(
-    library: Library, workers: Workers, stream_of: Callable[[Item], Stream], hear: Callable[[Item, Samples], Outcome]
+    library: Library, workers: Workers, stream_of: Callable[[Item], Stream], hear: Callable[[Item, FileSamples], Outcome]
 ) -> Runner:
     """Return a runner that decodes each stream once and lets `hear` work on it for each of its items, in order.
 
@@ -120,7 +120,7 @@ def listening(
     return run
 
 
-def _heard(answer: Answer[list[Item]], scratch: Path, hear: Callable[[Item, Samples], Outcome]) -> Iterator[Computed]:
+def _heard(answer: Answer[list[Item]], scratch: Path, hear: Callable[[Item, FileSamples], Outcome]) -> Iterator[Computed]:
     decoded = received(answer.value) if answer.error is None else None
     try:
         for item in answer.subject:

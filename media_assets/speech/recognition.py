@@ -72,13 +72,33 @@ def recognition_stage(name: str, library: Library, workers: Workers, engines: Sp
 def outcome_of(transcript: Transcript, window: Window, engine: str) -> Outcome:
     """Turn a window's transcript into rows with times as a player shows them; numbers and flags come later."""
     shift = window.stream.offset + window.span[0]
-    rows = [_row(segment, transcript, window.stream.number, shift, engine) for segment in transcript.segments]
+    about = dict.fromkeys(SEGMENT.names) | {
+        "stream": window.stream.number,
+        "language": transcript.language,
+        "language_probability": transcript.language_probability,
+        "engine": engine,
+    }
+    rows = [about | row_of(segment, shift) for segment in transcript.segments]
     table = pa.Table.from_pylist(rows, SEGMENT)
     if transcript.degraded:
         return Outcome(table, "degraded", transcript.degraded)
     if not rows:
         return Outcome(table, "not_applicable", "no speech was recognised")
     return Outcome(table)
+
+
+def row_of(segment: Segment, shift: float = 0.0) -> dict[str, Any]:
+    """Return what a segment says as columns of `SEGMENT`, its times moved by `shift` seconds."""
+    row = {
+        "start_seconds": segment.start + shift,
+        "end_seconds": segment.end + shift,
+        "text": segment.text,
+        "confidence": segment.confidence,
+        "words": [asdict(word) | {"start": word.start + shift, "end": word.end + shift} for word in segment.words],
+        "speaker": segment.speaker,
+        "no_speech": segment.no_speech,
+    }
+    return row | ({"language": segment.language} if segment.language else {})
 
 
 def segments_of(rows: Sequence[Mapping[str, Any]]) -> list[Segment]:
@@ -116,20 +136,3 @@ def _item(window: Window, engine: Transcriber, part: dict[str, Any]) -> Item:
         size=round(stream.size * (end - start) / max(stream.windows[-1][1], end)),
         extra=part | {"hints": hints},
     )
-
-
-def _row(segment: Segment, transcript: Transcript, stream: int, shift: float, engine: str) -> dict[str, Any]:
-    words = [asdict(word) | {"start": word.start + shift, "end": word.end + shift} for word in segment.words]
-    return dict.fromkeys(SEGMENT.names) | {
-        "stream": stream,
-        "start_seconds": segment.start + shift,
-        "end_seconds": segment.end + shift,
-        "text": segment.text,
-        "confidence": segment.confidence,
-        "words": words,
-        "speaker": segment.speaker,
-        "no_speech": segment.no_speech,
-        "language": segment.language or transcript.language,
-        "language_probability": transcript.language_probability,
-        "engine": engine,
-    }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from media_assets.asr.escalate import Weakness, WindowFigures, weakest, weakness
 from media_assets.progress import Watcher
-from media_assets.speech import identification
+from media_assets.speech import diarization, identification
 from media_assets.speech.coverage import coverage
 from media_assets.speech.hallucination import flags_of
 from media_assets.speech.honest import Account, account_of
@@ -26,6 +26,7 @@ from resources.honesty import HonestyRules
 from resources.ledger import Ledger
 from resources.library import Library
 from resources.speech.base import Hints
+from resources.speech.diarize import Diarizer
 from resources.speech.engines import SpeechEngines
 from resources.workers import Workers
 
@@ -42,6 +43,7 @@ class Desk:
     ledger: Ledger
     workers: Workers
     engines: SpeechEngines
+    diarizer: Diarizer
     rules: HonestyRules
     terms: Sequence[tuple[str, str]]
 
@@ -71,6 +73,7 @@ def transcribe(desk: Desk, batch: str, watcher: Watcher | None = None) -> tuple[
     heard = [Heard(stream, tuple(recognised(run, window) for window in some)) for stream, some in windows.items()]
     heard = _escalated(desk, heard, hints, batch, watcher)
     _compared(desk, heard, hints, batch, watcher)
+    heard = _with_turns(desk, heard, batch)
     joined = run_stage(transcripts_stage(desk.rules), transcript_items(heard), desk.ledger, batch)
     joined.seconds += run.seconds
     joined.decoder_tasks += run.decoder_tasks
@@ -156,6 +159,22 @@ def _at_least(new: WindowFigures, old: WindowFigures) -> bool:
     """Whether a second text covers no less speech, or has no larger share of text that is not believed."""
     flagged = [one.flagged / one.segments if one.segments else 0.0 for one in (new, old)]
     return new.segments > new.flagged and ((new.coverage or 0.0) >= (old.coverage or 0.0) or flagged[0] <= flagged[1])
+
+
+def _with_turns(desk: Desk, heard: Sequence[Heard], batch: str) -> list[Heard]:
+    items = diarization.speaker_items([one.stream for one in heard], desk.diarizer)
+    run = run_stage(diarization.speakers_stage(desk.library, desk.workers, desk.diarizer), items, desk.ledger, batch)
+    found = {item.work: item.id for item in items}
+
+    def told(one: Heard) -> Heard:
+        if one.stream not in found:
+            return one
+        key, row = found[one.stream], run.rows[found[one.stream]]
+        rows = run.results[key][1].table.to_pylist() if key in run.results else []
+        voiceless = row.reason if row.state in ("degraded", "failed", "quarantined") else None
+        return replace(one, turns=diarization.turns_of(rows, one.stream.offset), voiceless=voiceless)
+
+    return [told(one) for one in heard]
 
 
 def _compared(

@@ -14,12 +14,13 @@ from media_assets.schemas.speech import SEGMENT
 from media_assets.speech.hallucination import VERSION as HONESTY_VERSION
 from media_assets.speech.hallucination import flags_of
 from media_assets.speech.listening import Span, Stream
-from media_assets.speech.recognition import segments_of
+from media_assets.speech.recognition import row_of, segments_of
 from media_assets.speech.repetition import compression_of
 from media_assets.work import Item, Stage
 from resources.errors import PermanentError, TransientError
 from resources.honesty import HonestyRules
 from resources.ledger.items import ItemRow
+from resources.speech.speakers import Turn, with_speakers
 
 NAME = "transcripts"
 VERSION = f"2+honesty{HONESTY_VERSION}"
@@ -37,10 +38,17 @@ class Recognised:
 
 @dataclass(frozen=True)
 class Heard:
-    """A stream with its windows in order."""
+    """A stream with its windows in order, and who speaks when in it, if that was to be found out.
+
+    Attributes:
+        turns: times as a player shows them.
+        voiceless: why there are no turns, where there should be; else None.
+    """
 
     stream: Stream
     windows: tuple[Recognised, ...]
+    turns: tuple[Turn, ...] = ()
+    voiceless: str | None = None
 
     @property
     def spans(self) -> list[Span]:
@@ -69,7 +77,7 @@ def joined(streams: Sequence[Heard], rules: HonestyRules) -> Outcome:
     """Join the windows of a recording's streams into one transcript."""
     rows: list[dict[str, Any]] = []
     for heard in streams:
-        own = [row for window in heard.windows for row in window.rows]
+        own = [part for window in heard.windows for row in window.rows for part in _spoken_by(row, heard.turns)]
         flags = flags_of(segments_of(own), heard.spans, rules)
         rows += [
             row | {"flags": flag, "compression": compression_of(row["text"])}
@@ -88,7 +96,9 @@ def joined(streams: Sequence[Heard], rules: HonestyRules) -> Outcome:
 def _item(content: str, streams: Sequence[Heard]) -> Item:
     windows = [window for heard in streams for window in heard.windows]
     parts = [f"{window.key} {window.item.state}" for window in windows]
-    parts += [f"{heard.stream.number} {heard.stream.offset} {heard.stream.remark} {heard.spans}" for heard in streams]
+    for heard in streams:
+        stream = heard.stream
+        parts.append(f"{stream.number} {stream.offset} {stream.remark} {heard.spans} {heard.turns} {heard.voiceless}")
     return Item(
         id=content,
         identity=hashlib.sha256("\n".join(parts).encode()).hexdigest(),
@@ -97,6 +107,11 @@ def _item(content: str, streams: Sequence[Heard]) -> Item:
         size=streams[0].stream.size,
         problem=_problem(windows),
     )
+
+
+def _spoken_by(row: dict[str, Any], turns: Sequence[Turn]) -> list[dict[str, Any]]:
+    """Return a row of `SEGMENT` with its speaker, in parts where the speaker changes."""
+    return [row | row_of(segment) for segment in with_speakers(segments_of([row]), turns)] if turns else [row]
 
 
 def _problem(windows: Sequence[Recognised]) -> Exception | None:
@@ -110,7 +125,7 @@ def _problem(windows: Sequence[Recognised]) -> Exception | None:
 
 
 def _lesser(streams: Sequence[Heard]) -> str | None:
-    said = [heard.stream.remark for heard in streams if heard.stream.remark]
+    said = [remark for heard in streams for remark in (heard.stream.remark, heard.voiceless) if remark]
     windows = [window.item for heard in streams for window in heard.windows]
     reasons = Counter(row.reason for row in windows if row.state == "degraded" and row.reason)
     for reason, count in reasons.most_common(1):

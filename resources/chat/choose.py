@@ -7,7 +7,8 @@ from pydantic import SecretStr
 from resources.breaker_store import BreakerStore
 from resources.chat.base import ChatModel
 from resources.chat.none import NoChatModel
-from resources.chat.openai_compatible import OFFICIAL_URL, OpenAIChatModel
+from resources.chat.openai_compatible import OpenAIChatModel
+from resources.chat.service import OFFICIAL_URL
 from resources.errors import SettingsError
 
 

@@ -12,6 +12,7 @@ from resources.settings.files import FileSettings
 from resources.settings.honesty import HonestySettings
 from resources.settings.models import ModelSettings
 from resources.settings.sound import SoundSettings
+from resources.settings.speech import SpeechSettings
 from resources.settings.subtitles import SubtitleSettings
 from resources.settings.words import sentence
 
@@ -22,6 +23,7 @@ class Settings(
     HonestySettings,
     AsrSettings,
     SoundSettings,
+    SpeechSettings,
     ModelSettings,
     FileSettings,
     BaseSettings,

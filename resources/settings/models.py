@@ -22,7 +22,8 @@ class ModelSettings(BaseModel):
     )
     transcriber: str = Field(
         default="pocketsphinx",
-        description="Speech engine: pocketsphinx, faster-whisper:<name or folder>, whisperx:<name or folder>.",
+        description="Speech engine: pocketsphinx, faster-whisper:<name or folder>, whisperx:<name or folder>, or "
+        "endpoint:<model name> for an OpenAI-compatible service.",
     )
     speech_pause_seconds: float = Field(
         default=0.5, gt=0, description="A pause this long ends a segment of speech; for pocketsphinx."

@@ -11,6 +11,11 @@ Fields = Mapping[str, FieldInfo]
 """Field name → field, as `Settings.model_fields` has them."""
 
 
+_HIDDEN = frozenset(
+    {"openai_api_key", "OPENAI_API_KEY", "speech_api_key", "hf_token", "HF_TOKEN", "ledger_url", "speech_base_url"}
+)
+
+
 def variable_of(name: str, fields: Fields) -> str:
     """Return the environment variable that sets a field."""
     alias = fields[name].validation_alias
@@ -25,7 +30,7 @@ def sentence(fields: Fields, error: ValidationError) -> str:
     shown = repr(_plain(first["input"]))
     allowed = first["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     # Either may hold a password.
-    value = "not usable" if field in ("openai_api_key", "OPENAI_API_KEY", "ledger_url") else shown
+    value = "not usable" if field in _HIDDEN else shown
     return f"{name} is {value}; allowed: {allowed}."
 
 

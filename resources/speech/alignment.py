@@ -1,6 +1,6 @@
 """Word times by forced alignment: WhisperX's wav2vec2 aligners, with the reason kept where one is missing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from math import exp, isfinite
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from resources.errors import MediaError, OutOfMemory
 from resources.speech.base import Segment, Word
-from resources.speech.whisper import engine_errors
+from resources.speech.failures import engine_errors
+from resources.speech.interpolation import fully_timed
 
 
 class Aligner(NamedTuple):
@@ -67,7 +68,7 @@ def aligned(
     # One call per segment costs nothing (WhisperX takes them one by one) and confines a failure to it.
     for segment in found:
         timed = _align_one(segment, aligner, samples)
-        segments += _segments([segment] if isinstance(timed, str) else timed)
+        segments += _segments([segment]) if isinstance(timed, str) else _segments(timed, aligner.metadata["dictionary"])
         if isinstance(timed, str):
             failures.append(timed)
     if not failures:
@@ -91,7 +92,9 @@ def _align_one(
     # WhisperX drops a sentence without a word that it can place.
     if _letters(timed) != _letters([segment]):
         return "the aligner lost part of the text"
-    return timed if any(part["words"] for part in timed) else "no word could be placed"
+    known = aligner.metadata["dictionary"]
+    placed = any(_placed(word, known) for part in timed for word in part["words"])
+    return timed if placed else "no word could be placed"
 
 
 def _needs_download(name: str | None, language: str) -> bool:
@@ -111,22 +114,31 @@ def _letters(segments: Iterable[dict[str, Any]]) -> str:
     return "".join("".join(segment["text"] for segment in segments).split())
 
 
-def _segments(found: Iterable[dict[str, Any]]) -> list[Segment]:
+def _segments(found: Iterable[dict[str, Any]], known: Container[str] = ()) -> list[Segment]:
     return [
         Segment(
             start=float(segment["start"]),
             end=float(segment["end"]),
             text=segment["text"],
             confidence=min(exp(segment["avg_logprob"]), 1.0) if segment.get("avg_logprob") is not None else None,
-            words=tuple(_words(segment.get("words", ()))),
+            words=fully_timed(
+                [(word["word"], _placed(word, known)) for word in segment.get("words", ())],
+                float(segment["start"]),
+                max(float(segment["end"]), float(segment["start"])),
+            ),
         )
         for segment in found
     ]
 
 
-def _words(found: Iterable[dict[str, Any]]) -> Iterable[Word]:
-    for word in found:
-        if "start" in word and "end" in word:
-            score = word.get("score")
-            confidence = min(max(float(score), 0.0), 1.0) if score is not None and isfinite(score) else None
-            yield Word(word["word"], float(word["start"]), float(word["end"]), confidence)
+def _placed(word: dict[str, Any], known: Container[str]) -> Word | None:
+    """Return a word with the aligner's time, None where it heard no letter of it.
+
+    WhisperX gives every word some time: of letters that the aligner lacks it takes any sound for right, and what is
+    left gets the time of a neighbour.
+    """
+    score = word.get("score")
+    if "start" not in word or "end" not in word or not any(letter in known for letter in word["word"].lower()):
+        return None
+    confidence = min(max(float(score), 0.0), 1.0) if score is not None and isfinite(score) else None
+    return Word(word["word"], float(word["start"]), float(word["end"]), confidence)

@@ -53,19 +53,24 @@ class Segment:
 class Transcript:
     """What was said. No segments means no speech was found.
 
-    `degraded` is a sentence saying why this is less than the engine could give (for example: segment times only),
-    or None.
+    Attributes:
+        degraded: a sentence saying why this is less than the engine could give (for example: segment times only), or
+            None.
+        metered_seconds: audio that was sent to a service which may charge for it.
     """
 
     language: str | None
     language_probability: float | None
     segments: tuple[Segment, ...]
     degraded: str | None = None
+    metered_seconds: float = 0.0
 
 
 @dataclass(frozen=True)
 class Hints:
-    """What is known of an audio before it is transcribed; all of it is in the key of the transcript.
+    """What is known of an audio before it is transcribed.
+
+    What of it an engine uses (`Transcriber.used_hints`) is in the key of the transcript.
 
     Attributes:
         languages: ISO 639-1 codes. One fixes the language; of several, each stretch of speech is in one of them; none
@@ -99,6 +104,10 @@ class Transcriber(ModelClient):
             pieces: mono samples at `SAMPLE_RATE`, each of shape (n,), n > 0, best about 30 s of speech.
         """
         return [{} for _ in pieces]
+
+    def used_hints(self, hints: Hints) -> Hints:
+        """Return what of the hints can change this engine's transcript: that, and no more, belongs in the key."""
+        return hints
 
     @abstractmethod
     def transcribe(self, audio: npt.NDArray[np.int16], hints: Hints = NO_HINTS) -> Transcript:

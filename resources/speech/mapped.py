@@ -37,6 +37,12 @@ class FileSamples:
         start, stop, _ = part.indices(self._samples)
         return np.fromfile(self._path, np.int16, max(0, stop - start), offset=2 * start)
 
+    def mapped(self) -> npt.NDArray[np.int16]:
+        """Return them all as a memory map, for whoever cannot do with slices; see `let_go`."""
+        if not self._samples:
+            return np.zeros(0, np.int16)
+        return np.memmap(self._path, np.int16, "r", shape=(self._samples,))
+
 
 def let_go(samples: Any) -> None:
     """Give back the pages of a memory map that were read; whoever needs them again reads them again.

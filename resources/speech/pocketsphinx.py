@@ -50,14 +50,21 @@ class PocketsphinxTranscriber(Transcriber):
 
         return Decoder(samprate=SAMPLE_RATE, loglevel="FATAL")
 
+    def used_hints(self, hints: Hints) -> Hints:
+        """Return the language that a transcript would be in; terms and prompts change nothing here."""
+        return Hints((self._language(hints),)) if hints.languages else NO_HINTS
+
+    def _language(self, hints: Hints) -> str:
+        if not hints.languages:
+            return self.language.lower().split("-")[0]
+        return "en" if "en" in hints.languages else hints.languages[0]
+
     def transcribe(self, audio: npt.NDArray[np.int16], hints: Hints = NO_HINTS) -> Transcript:
         """Transcribe span by span; see `Transcriber.transcribe`."""
         spans = speech_spans(audio, self._vad)
         if not spans:
             return Transcript(None, None, ())
-        language = self.language.lower().split("-")[0]
-        if hints.languages:
-            language = "en" if "en" in hints.languages else hints.languages[0]
+        language = self._language(hints)
         if language != "en":
             reason = f"pocketsphinx speaks English only and the audio is said to be in '{language}'"
             return Transcript(language, None, (), degraded=reason)

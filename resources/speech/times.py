@@ -21,6 +21,19 @@ def within(segments: Iterable[Segment], duration: float) -> tuple[Segment, ...]:
     return tuple(kept)
 
 
+def shifted(segments: Iterable[Segment], seconds: float) -> tuple[Segment, ...]:
+    """Move segments and their words by some seconds."""
+    return tuple(
+        replace(
+            segment,
+            start=segment.start + seconds,
+            end=segment.end + seconds,
+            words=tuple(replace(word, start=word.start + seconds, end=word.end + seconds) for word in segment.words),
+        )
+        for segment in segments
+    )
+
+
 def _words_within(words: Iterable[Word], floor: float, duration: float) -> tuple[Word, ...]:
     kept: list[Word] = []
     for word in words:

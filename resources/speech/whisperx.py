@@ -2,7 +2,7 @@
 
 import os
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -14,11 +14,13 @@ from resources.errors import TransientError
 from resources.extras import INSTALL
 from resources.model import ModelIdentity, revision_of
 from resources.speech.alignment import Aligner, aligned, load_aligner
-from resources.speech.base import NO_HINTS, SAMPLE_RATE, Hints, Transcript
+from resources.speech.base import SAMPLE_RATE, Segment
+from resources.speech.detection import Spans
+from resources.speech.failures import engine_errors, loading_errors
+from resources.speech.memory import device_of
+from resources.speech.prompts import Prompt
 from resources.speech.punkt import use_untrained_punkt
-from resources.speech.times import within
-from resources.speech.vad import as_float
-from resources.speech.whisper import WhisperTranscriber, engine_errors
+from resources.speech.whisper import WhisperTranscriber
 
 
 @dataclass
@@ -39,7 +41,9 @@ class WhisperXTranscriber(WhisperTranscriber):
     engine: ClassVar[str] = "whisperx"
     not_in_key: ClassVar[frozenset[str]] = WhisperTranscriber.not_in_key | {"batch_size"}
 
-    batch_size: int = Field(default=8, ge=1, description="Speech chunks recognised together; more needs more memory.")
+    batch_size: int = Field(
+        default=0, ge=0, description="Speech chunks recognised together; more needs more memory, 0 takes what fits."
+    )
     alignment_models: dict[str, str] = Field(
         default={},
         description="Language code to the wav2vec2 folder or hub name that times its words; other languages use "
@@ -64,22 +68,19 @@ class WhisperXTranscriber(WhisperTranscriber):
             with warnings.catch_warnings():
                 # pyannote complains at length about a decoder that is not needed: audio arrives as samples.
                 warnings.simplefilter("ignore")
-                import torch
                 import whisperx.asr
         except ImportError as error:
             raise TransientError(
                 f"WhisperX is not installed ({error}): {INSTALL}, or choose another MEDIA_TRANSCRIBER."
             ) from error
         whisperx.setup_logging(level="error")
-        device = self.device
-        if device == "auto":
-            device = "cuda" if torch.cuda.is_available() else "cpu"
-        folder = self.checkpoint_folder()
-        with engine_errors(self.engine):
+        device = device_of(self.device)
+        folder = self.folder()
+        with loading_errors(self.engine, self.compute_type):
             pipeline = whisperx.load_model(
                 folder,
                 device=device,
-                compute_type=self.compute_type,
+                compute_type=self.running().compute_type,
                 threads=self.cpu_threads,
                 asr_options={"beam_size": self.beam_size},
                 # The other method fetches its model through torch.hub.
@@ -89,21 +90,26 @@ class WhisperXTranscriber(WhisperTranscriber):
         use_untrained_punkt()
         return Loaded(pipeline, device)
 
-    def transcribe(self, audio: npt.NDArray[np.int16], hints: Hints = NO_HINTS) -> Transcript:
-        """Transcribe and align the speech in a recording; see `Transcriber.transcribe`."""
-        if len(audio) == 0:
-            return Transcript(None, None, ())
-        samples = as_float(audio)
+    def whisper_of(self, loaded: Loaded) -> Any:
+        """Return WhisperX's own subclass of `faster_whisper.WhisperModel`."""
+        return loaded.pipeline.model
+
+    def wanted_batch(self) -> int:
+        """Return the batch size of the settings."""
+        return self.batch_size
+
+    def recognise(
+        self, samples: npt.NDArray[np.float32], spans: Spans, language: str, prompt: Prompt
+    ) -> tuple[list[Segment], str | None]:
+        """Recognise chunk by chunk as WhisperX's own detector cuts them, each behind the whole prompt, and align."""
         with engine_errors(self.engine):
             pipeline = self.model.pipeline
-            language, probability = self.language_of(pipeline.model, audio, hints)
-            found = pipeline.transcribe(samples, batch_size=self.batch_size, language=language)["segments"]
-        duration = len(audio) / SAMPLE_RATE
+            # Options are read anew for each batch; loading the model again is not needed to change them.
+            pipeline.options = replace(pipeline.options, hotwords=prompt.hotwords, initial_prompt=prompt.text)
+            found = pipeline.transcribe(samples, batch_size=self.running().batch_size, language=language)["segments"]
+        duration = len(samples) / SAMPLE_RATE
         found = [segment for segment in found if segment["text"].strip() and segment["start"] < duration]
-        if not found:
-            return Transcript(None, None, ())
-        segments, degraded = aligned(found, self._aligner(language), samples)
-        return Transcript(language, probability, within(segments, duration), degraded)
+        return aligned(found, self._aligner(language), samples) if found else ([], None)
 
     def _aligner(self, language: str) -> Aligner | str:
         aligners = self.model.aligners

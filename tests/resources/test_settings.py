@@ -81,6 +81,10 @@ def variables(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Set:
         ("MEDIA_DROP_FOLDERS", "a=/srv/drop,b=/srv/./drop", "apart from the library and from one another"),
         ("MEDIA_DROP_FOLDERS", "a=/srv/caf\udce9", "UTF-8"),
         ("MEDIA_TRANSCRIBER", "whisper", "pocketsphinx"),
+        ("MEDIA_SPEECH_DEVICE", "gpu", "'auto', 'cpu' or 'cuda'"),
+        ("MEDIA_SPEECH_COMPUTE_TYPE", "int4", "int8_float16"),
+        ("MEDIA_ALIGNMENT_MODELS", "en", "language=model pairs"),
+        ("MEDIA_ALIGNMENT_MODELS", "en=a,en=b", "each language once"),
         ("MEDIA_IMAGE_EMBEDDER", "clip:", "descriptor"),
         ("MEDIA_TEXT_EMBEDDER", "bert", "hashing"),
         ("MEDIA_TRANSLATOR", "google", "apertium"),
@@ -97,6 +101,16 @@ def test_a_wrong_value_is_one_sentence_naming_variable_value_and_what_is_allowed
     assert variable in sentence and repr(value) in sentence and allowed in sentence
     assert sentence.endswith(".") and "\n" not in sentence
     assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("url", ["speech.example/v1", f"ftp://me:{SECRET}@speech.example"])
+def test_a_wrong_speech_address_is_refused_without_showing_its_password(variables: Set, url: str) -> None:
+    variables(MEDIA_SPEECH_BASE_URL=url)
+    with pytest.raises(
+        SettingsError, match=r"^MEDIA_SPEECH_BASE_URL is not usable; allowed: an http\(s\) URL"
+    ) as caught:
+        load_settings()
+    assert SECRET not in str(caught.value)
 
 
 @pytest.mark.parametrize("url", ["rubbish", f"mysql://media:{SECRET}@host/media", f"postgresql://u:{SECRET}@host:x/m"])
@@ -128,6 +142,11 @@ def test_languages_are_taken_once_in_the_order_given(variables: Set) -> None:
     assert settings.spoken_languages == ()
 
 
+def test_aligners_are_language_and_model_pairs(variables: Set) -> None:
+    variables(MEDIA_ALIGNMENT_MODELS="en=/models/english, FR = owner/name")
+    assert load_settings().alignment_models == {"en": "/models/english", "fr": "owner/name"}
+
+
 def test_overrides_are_checked_like_variables(variables: Set) -> None:
     assert load_settings(languages=("fr",)).languages == ("fr",)
     for wrong in ({"languages": ("French",)}, {"drop_folders": {"In": Path("x")}}, {"workers": 0}):
@@ -154,11 +173,12 @@ def test_a_mistake_in_the_dot_env_file_is_one_sentence_too(variables: Set) -> No
 
 def test_secrets_never_show(variables: Set) -> None:
     variables(OPENAI_API_KEY=SECRET, MEDIA_LEDGER_URL=f"postgresql+psycopg2://media:{SECRET}@host/media")
+    variables(MEDIA_SPEECH_API_KEY=SECRET, HF_TOKEN=SECRET)
     settings = load_settings()
     assert settings.openai_api_key.get_secret_value() == SECRET
     assert SECRET not in repr(settings) + str(settings) + str(current_values(settings))
     shown = {row["variable"]: row["value"] for row in current_values(settings)}
-    assert shown["OPENAI_API_KEY"] == "set"
+    assert shown["OPENAI_API_KEY"] == shown["MEDIA_SPEECH_API_KEY"] == shown["HF_TOKEN"] == "set"
     assert shown["MEDIA_LEDGER_URL"] == "postgresql+psycopg2://media:***@host/media"
 
 
@@ -173,6 +193,10 @@ def test_secrets_never_show_in_what_dagster_tells_its_ui(variables: Set) -> None
     variables(
         OPENAI_API_KEY=SECRET,
         MEDIA_CHAT_MODEL="some-model",
+        MEDIA_SPEECH_API_KEY=SECRET,
+        MEDIA_TRANSCRIBER="endpoint:some-model",
+        HF_TOKEN=SECRET,
+        MEDIA_DIARIZATION_MODEL="some/model",
         MEDIA_LEDGER_URL=f"postgresql+psycopg2://media:{SECRET}@host/media",
     )
     definitions = dg.Definitions(resources=build_resources(load_settings()))
@@ -184,7 +208,7 @@ def test_secrets_never_show_in_what_dagster_tells_its_ui(variables: Set) -> None
 def test_without_any_variable_everything_has_a_value_and_a_description(variables: Set) -> None:
     build_resources(load_settings())
     for variable, _, description in describe(FIELDS):
-        assert variable.startswith(("MEDIA_", "OPENAI_")) and description.endswith(".")
+        assert variable.startswith(("MEDIA_", "OPENAI_", "HF_")) and description.endswith(".")
 
 
 def test_env_example_is_the_shipped_file() -> None:
@@ -196,7 +220,9 @@ def test_env_example_is_the_shipped_file() -> None:
 def test_env_example_with_every_line_uncommented_gives_the_defaults(variables: Set) -> None:
     defaults = load_settings()
     lines = [
-        line.removeprefix("#") for line in env_example(FIELDS).splitlines() if line.startswith(("#MEDIA", "#OPENAI"))
+        line.removeprefix("#")
+        for line in env_example(FIELDS).splitlines()
+        if line.startswith(("#MEDIA", "#OPENAI", "#HF"))
     ]
     Path(".env").write_text("\n".join(lines))
     assert len(lines) == len(FIELDS)

@@ -3,7 +3,8 @@ from pydantic import SecretStr
 
 from resources.chat.choose import chat_model_from
 from resources.chat.none import NoChatModel
-from resources.chat.openai_compatible import OFFICIAL_URL, OpenAIChatModel
+from resources.chat.openai_compatible import OpenAIChatModel
+from resources.chat.service import OFFICIAL_URL
 from resources.errors import ServiceRefused, SettingsError
 
 

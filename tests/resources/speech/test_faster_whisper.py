@@ -3,11 +3,14 @@ import shutil
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from resources.errors import ServiceUnavailable, SettingsError
 from resources.model import LOADS
 from resources.speech.base import SAMPLE_RATE
-from resources.speech.faster_whisper import FasterWhisperTranscriber
+from resources.speech.faster_whisper import FasterWhisperTranscriber, chunks_of
+from resources.speech.vad import as_float, speech_spans
 from tests.resources.speech.clip import silence, two_sentences
 from tests.tiny_models import SENTENCE
 
@@ -41,6 +44,10 @@ def test_word_times_are_in_order_and_within_the_recording(transcript):
     assert starts == sorted(starts)
     assert all(0 <= word.start <= word.end <= len(two_sentences()) / SAMPLE_RATE for word in segment.words)
     assert all(0 < word.confidence <= 1 for word in segment.words)
+
+
+def test_a_segment_says_how_likely_it_is_that_nobody_speaks(transcript):
+    assert all(0 <= segment.no_speech < 0.1 for segment in transcript.segments)
 
 
 def test_the_same_audio_gives_the_same_transcript(transcriber, transcript):
@@ -99,6 +106,19 @@ def test_a_model_that_is_not_here_says_where_it_was_looked_for(monkeypatch, tmp_
     assert str(tmp_path) in str(raised.value)
 
 
+def test_a_compute_type_that_does_not_run_here_is_a_wrong_setting(whisper_folder):
+    client = FasterWhisperTranscriber(checkpoint=str(whisper_folder), device="cpu", compute_type="float16")
+    with pytest.raises(SettingsError, match="MEDIA_SPEECH_COMPUTE_TYPE is 'float16'"):
+        client.transcribe(two_sentences())
+
+
+def test_a_folder_without_a_tokenizer_is_told_and_fetches_nothing(whisper_folder, tmp_path):
+    folder = shutil.copytree(whisper_folder, tmp_path / "no-tokenizer")
+    (folder / "tokenizer.json").unlink()
+    with pytest.raises(SettingsError, match=r"no tokenizer\.json.*copy_files"):
+        FasterWhisperTranscriber(checkpoint=str(folder)).transcribe(two_sentences())
+
+
 def test_moving_a_model_changes_neither_identity_nor_key(whisper_folder, tmp_path):
     moved = shutil.copytree(whisper_folder, tmp_path / whisper_folder.name)
     here, there = (FasterWhisperTranscriber(checkpoint=str(folder)) for folder in (whisper_folder, moved))
@@ -111,3 +131,35 @@ def test_another_checkpoint_has_another_revision(whisper_folder, tmp_path):
     (other / "preprocessor_config.json").write_text("{}")
     here, there = (FasterWhisperTranscriber(checkpoint=str(folder)) for folder in (whisper_folder, other))
     assert here.identity.revision != there.identity.revision
+
+
+spans_of_speech = st.lists(st.tuples(st.floats(0.25, 6), st.floats(0.25, 20)), min_size=1, max_size=20)
+
+
+@given(spans_of_speech)
+def test_chunks_hold_all_speech_in_order_and_apart(found):
+    spans, at = [], 0.0
+    for pause, length in found:
+        spans.append((at + pause, at + pause + length))
+        at = spans[-1][1]
+    chunks = chunks_of(spans, round(at * SAMPLE_RATE))
+    assert all(0 <= chunk["start"] < chunk["end"] <= round(at * SAMPLE_RATE) for chunk in chunks)
+    assert all(a["end"] < b["start"] for a, b in zip(chunks, chunks[1:], strict=False))
+    for start, end in spans:
+        inside = [
+            c for c in chunks if c["start"] <= round(start * SAMPLE_RATE) and round(end * SAMPLE_RATE) <= c["end"]
+        ]
+        assert len(inside) == 1
+
+
+def test_the_engine_hears_what_its_own_filter_would_leave():
+    from faster_whisper.vad import VadOptions, get_speech_timestamps
+
+    audio = np.concatenate([two_sentences(), silence(3), two_sentences()])
+    own = get_speech_timestamps(as_float(audio), VadOptions())
+    ours = chunks_of(speech_spans(audio), len(audio))
+    assert len(ours) == len(own) > 1
+    for mine, theirs in zip(ours, own, strict=True):
+        assert abs(mine["start"] - theirs["start"]) < 0.1 * SAMPLE_RATE
+        # Its filter takes a pause at the very end for speech, when it is shorter than two seconds.
+        assert abs(mine["end"] - theirs["end"]) < 0.3 * SAMPLE_RATE

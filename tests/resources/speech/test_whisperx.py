@@ -10,7 +10,7 @@ from resources.speech.base import SAMPLE_RATE
 from resources.speech.vad import as_float
 from resources.speech.whisperx import WhisperXTranscriber
 from tests.resources.speech.clip import silence, two_sentences
-from tests.tiny_models import SENTENCE
+from tests.tiny_models import NUMERALS, SENTENCE
 
 pytestmark = pytest.mark.models
 
@@ -128,4 +128,24 @@ def test_one_segment_that_cannot_be_placed_does_not_cost_the_others(transcriber,
     segments, degraded = aligned([good, bad], aligner, as_float(two_sentences()))
     assert [segment.text.strip() for segment in segments] == ["Hello there.", "Good day.", "你好"]
     assert [len(segment.words) for segment in segments] == [2, 2, 0]
+    assert not any(word.interpolated for segment in segments for word in segment.words)
     assert degraded.startswith("segment times only for 1 of 2 segments")
+
+
+def test_numerals_and_symbols_get_times_between_their_neighbours(numerals_folder, aligner_folder):
+    pytest.importorskip("whisperx", reason="needs the `models` extra")
+    client = WhisperXTranscriber(
+        checkpoint=str(numerals_folder), alignment_models={"en": str(aligner_folder)}, device="cpu", offline=True
+    )
+    transcript = client.transcribe(two_sentences())
+    (segment,) = transcript.segments
+    assert (segment.text, transcript.degraded) == (NUMERALS, None)
+    assert [word.text for word in segment.words] == NUMERALS.split()
+    assert [word.text for word in segment.words if word.interpolated] == ["42", "7:30", "%"]
+    assert all(word.confidence is None for word in segment.words if word.interpolated)
+    for before, word in zip(segment.words, segment.words[1:], strict=False):
+        assert segment.start <= before.start <= before.end <= word.start <= word.end <= segment.end
+
+
+def test_whisperx_knows_nothing_of_silence(transcript):
+    assert [segment.no_speech for segment in transcript.segments] == [None]
