@@ -2,9 +2,9 @@
 
 import dagster as dg
 
-from media_assets.asr.plan import NAME, VERSION, plan_items, plan_stage
 from media_assets.asr import seen
 from media_assets.asr.facts import facts_of, surprises
+from media_assets.asr.plan import NAME, VERSION, plan_items, plan_stage
 from media_assets.batch import batch_asset, each_batch
 from media_assets.corpus import corpus_asset, publish_corpus
 from media_assets.evaluation.rates import disagreement

@@ -17,7 +17,7 @@ _CHECK = ("references_readable", "Every reference beside a recording can be read
     group="corpus",
     kinds={"jiwer"},
     version=VERSION,
-    deps=["media_files", "transcripts"],
+    deps=["media_files", "audio_profiles", "transcripts", "subtitles"],
     check=_CHECK,
 )
 def transcript_quality(

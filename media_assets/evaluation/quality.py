@@ -1,5 +1,6 @@
 """Transcripts held against the references beside their recordings."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,9 +13,11 @@ import pyarrow.compute as pc
 
 from media_assets.evaluation.rates import Counts, ErrorRates, interval, rates_of_parts
 from media_assets.evaluation.references import COLUMNS, Reference, in_language, read_reference, references
+from media_assets.schemas.audio import AUDIO_PROFILES
 from media_assets.schemas.evaluation import TRANSCRIPT_QUALITY
 from media_assets.schemas.files import MEDIA_FILES
 from media_assets.schemas.speech import TRANSCRIPTS
+from media_assets.schemas.subtitles import SUBTITLES
 from resources.errors import MediaError
 from resources.library import Library
 from resources.text.base import LanguageIdentifier
@@ -66,6 +69,9 @@ def measure(library: Library, identifier: LanguageIdentifier) -> Measured:
     """
     measured = Measured()
     beside = references(library.read_corpus("media_files", MEDIA_FILES, COLUMNS))
+    exported = _exported(library, set(beside))
+    beside = {content: [one for one in found if one.content_id not in exported] for content, found in beside.items()}
+    beside = {content: found for content, found in beside.items() if found}
     transcripts = _transcripts(library, set(beside))
     for content, found in sorted(beside.items()):
         if content not in transcripts:
@@ -73,7 +79,26 @@ def measure(library: Library, identifier: LanguageIdentifier) -> Measured:
         for stream in sorted({row["stream"] for row in transcripts.get(content, ())}):
             segments = [row for row in transcripts[content] if row["stream"] == stream]
             _compare(measured, found, segments, identifier)
+    conditions = _conditions(library)
+    for row in measured.rows:
+        row["condition"] = conditions.get((row["content_id"], row["stream"]))
     return measured
+
+
+def _exported(library: Library, contents: set[str]) -> set[str]:
+    """Return the content ids that subtitles made here have as files: `media export` writes them beside recordings."""
+    table = library.read_corpus("subtitles", SUBTITLES, ["content_id", "subtitles"])
+    names = table.filter(pc.is_in(table["content_id"], pa.array(sorted(contents), pa.string())))[
+        "subtitles"
+    ].to_pylist()
+    paths = [library.blob_path(name) for name in dict.fromkeys(names) if library.has_blob(name)]
+    return {hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+
+
+def _conditions(library: Library) -> dict[tuple[str, int], str | None]:
+    """Return how each stream sounds, as the last batch that has it heard it."""
+    rows = library.read_corpus("audio_profiles", AUDIO_PROFILES, ["content_id", "stream", "condition"]).to_pylist()
+    return {(row["content_id"], row["stream"]): row["condition"] for row in rows}
 
 
 def _transcripts(library: Library, contents: set[str]) -> dict[str, list[Row]]:

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 
 import pyarrow as pa
 
+from media_assets.speech.languages import language_of
 from resources.errors import PermanentError, UnsupportedMedia
 from resources.opening import Source
 
@@ -23,12 +24,6 @@ COLUMNS = ["content_id", "drop_folder", "root", "path", "name", "kind", "payload
 
 _SUFFIXES = (".ref.txt", ".ref.srt", ".ref.vtt", ".srt", ".vtt")
 _LANGUAGE = re.compile(r"(?P<stem>.+)\.(?P<code>[a-z]{2,3})(?:[-_][a-z0-9]{2,4})?", re.IGNORECASE)
-_CODES = (
-    "ara:ar bul:bg cat:ca ces:cs chi:zh cze:cs dan:da deu:de dut:nl ell:el eng:en est:et fas:fa fin:fi fra:fr fre:fr "
-    "ger:de gre:el heb:he hin:hi hrv:hr hun:hu ind:id ita:it jpn:ja kor:ko lav:lv lit:lt nld:nl nor:no per:fa pol:pl "
-    "por:pt ron:ro rum:ro rus:ru slk:sk slo:sk slv:sl spa:es srp:sr swe:sv tha:th tur:tr ukr:uk vie:vi zho:zh"
-)
-_THREE_LETTERS = dict(pair.split(":") for pair in _CODES.split())
 
 
 @dataclass(frozen=True)
@@ -36,11 +31,13 @@ class Reference:
     """A file beside a recording.
 
     Attributes:
+        content_id: SHA-256 of its bytes.
         language: ISO 639-1 code in its name; None where the name has none.
         kind: its suffix, such as .ref.txt or .srt.
     """
 
     name: str
+    content_id: str
     source: Source
     language: str | None
     kind: str
@@ -82,7 +79,7 @@ def references(files: pa.Table) -> dict[str, list[Reference]]:
         rest = file.base[: -len(kind)]
         for stem, language in _readings(rest):
             for content in recordings.get((file.place, stem), ()):
-                found.setdefault(content, []).append(Reference(file.name, file.source, language, kind))
+                found.setdefault(content, []).append(Reference(file.name, file.content_id, file.source, language, kind))
     return {content: sorted(beside, key=_preference) for content, beside in found.items()}
 
 
@@ -142,7 +139,7 @@ def _readings(rest: str) -> list[tuple[str, str | None]]:
     named = _LANGUAGE.fullmatch(rest)
     if named:
         code = named["code"].lower()
-        readings.append((named["stem"], _THREE_LETTERS.get(code, code)))
+        readings.append((named["stem"], language_of(code) or code))
     return readings
 
 

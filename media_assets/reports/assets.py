@@ -45,6 +45,7 @@ def report_asset(languages: Sequence[str]) -> dg.AssetsDefinition:
             "glossary",
             "media_files",
             "transcripts",
+            "asr_outcomes",
             "document_pages",
             *translated,
         ],

@@ -13,6 +13,7 @@ from media_assets.reports.clusters import cluster_groups, cluster_quality
 from media_assets.reports.data import Corpus, read_corpus
 from media_assets.reports.documents import Documents
 from media_assets.reports.duplicates import duplicate_groups, found_inside, method_bars, plan_figures
+from media_assets.reports.engines import engines_section
 from media_assets.reports.overview import overview
 from media_assets.reports.pages import Section, render
 from media_assets.reports.paging import paged
@@ -50,6 +51,7 @@ def build_report(library: Library, ledger: Ledger, languages: Sequence[str], now
         quality_section(library),
         _clusters(library, corpus),
         _transcripts(transcripts),
+        engines_section(library),
         _documents(Documents(library, corpus)),
         _failures(ledger, corpus),
     ]

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from media_assets.reports import words
 from media_assets.reports.data import Corpus, Span, html_bytes, newest_results, spans_of
 from media_assets.reports.translations import Track, best_translations, track_of
-from media_assets.schemas.speech import TRANSCRIPTS
+from media_assets.speech.spoken import spoken_corpus
 from resources.library import Library
 
 UNSURE = 0.5
@@ -80,7 +80,7 @@ class Transcripts:
 
     def __init__(self, library: Library, corpus: Corpus, languages: Sequence[str]) -> None:
         """Read the tables; words are turned into Python objects only when a recording is asked for."""
-        table = library.read_corpus("transcripts", TRANSCRIPTS, _COLUMNS)
+        table = spoken_corpus(library, _COLUMNS)
         self.table: pa.Table = newest_results(table, "segment", corpus.replaced)
         self._corpus = corpus
         self._beside = {language: best_translations(library, language, self.table) for language in languages}

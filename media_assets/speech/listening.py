@@ -24,6 +24,7 @@ from resources.speech.rate import SAMPLE_RATE
 from resources.workers import Answer, Task, Workers
 
 Span = tuple[float, float]
+Hear = Callable[[Item, FileSamples], Outcome]
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +91,10 @@ def read_streams(library: Library, batch: str) -> list[Stream]:
 
 
 def listening(
-    library: Library, workers: Workers, stream_of: Callable[[Item], Stream], hear: Callable[[Item, FileSamples], Outcome]
+    library: Library,
+    workers: Workers,
+    stream_of: Callable[[Item], Stream],
+    hear: Hear,
 ) -> Runner:
     """Return a runner that decodes each stream once and lets `hear` work on it for each of its items, in order.
 
@@ -120,7 +124,7 @@ def listening(
     return run
 
 
-def _heard(answer: Answer[list[Item]], scratch: Path, hear: Callable[[Item, FileSamples], Outcome]) -> Iterator[Computed]:
+def _heard(answer: Answer[list[Item]], scratch: Path, hear: Hear) -> Iterator[Computed]:
     decoded = received(answer.value) if answer.error is None else None
     try:
         for item in answer.subject:
