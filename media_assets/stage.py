@@ -1,8 +1,8 @@
 """The engine for all per-item work: look up, reuse, compute the misses, commit each item, account for all.
 
 A stage never caches, retries, times or reports by itself; it says what it is (`Stage`) and how it computes (a runner).
-An item whose identity only computing can tell is computed without looking it up, and kept under the key it then has.
-Killed anywhere and run again, it repeats at most the items that were in flight.
+An item whose identity only computing can tell is computed whenever it is given so, and kept under the key it then has.
+Killed anywhere and run again, with the identities found out, it repeats at most the items that were in flight.
 """
 
 import time
