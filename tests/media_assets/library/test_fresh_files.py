@@ -238,7 +238,7 @@ def test_a_killed_inventory_goes_on_where_it_was(ledger: Ledger, drop: Path) -> 
     command = [sys.executable, "-c", _RUN, ledger.url, str(drop)]
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])}
     running = subprocess.Popen(command, env=environment)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while not sum(ledger.items.counts(stage=NAME).values()) > 20:
         assert running.poll() is None and time.monotonic() < deadline
         time.sleep(0.005)
