@@ -1,14 +1,14 @@
 """The engine for all per-item work: look up, reuse, compute the misses, commit each item, account for all.
 
 A stage never caches, retries, times or reports by itself; it says what it is (`Stage`) and how it computes (a runner).
-Killed anywhere and run again, it repeats at most the items that were in flight.
+An item whose identity only computing can tell is computed whenever it is given so, and kept under the key it then has.
+Killed anywhere and run again, with the identities found out, it repeats at most the items that were in flight.
 """
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from media_assets.keys import changes, fingerprint, item_key
 from media_assets.progress import Meter, Watcher
@@ -23,6 +23,9 @@ from resources.workers import TASKS
 
 FILE_BOUND = (FileMoved, ItemTimeout, OutOfMemory)
 """Transient errors that one file can cause by itself; they never fail a step, however many there are."""
+
+UNREAD = "the file could not be read"
+"""Why an item without an identity has no result."""
 
 
 def run_stage(
@@ -80,16 +83,20 @@ class _Work:
     def reuse(self, items: Sequence[Item]) -> list[list[Item]]:
         """Settle the items that need no computing; return the others, those with equal keys together."""
         groups: dict[str, list[Item]] = {}
+        untold: list[list[Item]] = []
         for item in items:
             if item.problem is not None:
-                self._fail(item, item.problem, 0.0, "the file could not be read")
+                self._fail(item, item.problem, 0.0, UNREAD)
+            elif not item.identity:
+                untold.append([item])
             else:
                 groups.setdefault(item_key(self.fingerprint, item.identity, item.extra), []).append(item)
         stored = {k: r for k, r in self.ledger.results.lookup(list(groups)).items() if self.stage.intact(r.table)}
         settled = [(item, key, stored[key]) for key, group in groups.items() if key in stored for item in group]
         self._settle_hits(settled)
-        misses = [group for key, group in groups.items() if key not in stored]
-        self.why = self._reasons([group[0] for group in misses])
+        misses = [group for key, group in groups.items() if key not in stored] + untold
+        self.before = self.ledger.items.latest(self.stage.name, [group[0].id for group in misses])
+        self.old = self.ledger.items.components(row.fingerprint for row in self.before.values() if row.fingerprint)
         return misses
 
     def compute(self, misses: Sequence[list[Item]]) -> None:
@@ -99,33 +106,35 @@ class _Work:
             first, *others = groups.pop(done.item.id)
             self.run.computed += 1
             self.run.peak_worker_bytes = max(self.run.peak_worker_bytes, done.peak_bytes)
-            result = self._commit(first, done)
+            result = self._commit(done, self._reason(first, done.item.identity))
             if result is None:
                 for item in others:
                     self._fail(item, done.error, 0.0, f"same content as {first.label}")
             else:
-                key = item_key(self.fingerprint, first.identity, first.extra)
+                key = item_key(self.fingerprint, done.item.identity, first.extra)
                 self._settle_hits([(item, key, result) for item in others])
         if groups:
             raise RuntimeError(f"the runner of {self.stage.name} lost {len(groups)} items")
 
-    def _commit(self, item: Item, done: Computed) -> Result | None:
-        origin = Origin(self.run.batch, item.id, item.label)
+    def _commit(self, done: Computed, why: str) -> Result | None:
+        item, origin = done.item, Origin(self.run.batch, done.item.id, done.item.label)
         if done.outcome is not None:
+            if not item.identity:
+                raise RuntimeError(f"the runner of {self.stage.name} made something of {item.label}, but not of what")
             outcome = done.outcome
             table = outcome.table.cast(self.stage.schema)
             result = Result(outcome.state, outcome.reason, table, done.seconds, origin)
             keep = outcome.keep
-        elif isinstance(done.error, PermanentError):
+        elif isinstance(done.error, PermanentError) and item.identity:
             unsupported = isinstance(done.error, UnsupportedMedia)
             state = "not_applicable" if unsupported else "quarantined"
             result = Result(state, str(done.error), self.stage.schema.empty_table(), done.seconds, origin)
             keep = True
         else:
-            self._fail(item, done.error, done.seconds, self.why[item.id])
+            self._fail(item, done.error, done.seconds, why)
             return None
         key = item_key(self.fingerprint, item.identity, item.extra)
-        row = self._row(item, result.state, result.reason, self.why[item.id], seconds=done.seconds)
+        row = self._row(item, result.state, result.reason, why, seconds=done.seconds)
         with self.ledger.engine.begin() as connection:
             if keep:
                 self.ledger.results.store(connection, key, self.stage.name, result)
@@ -199,16 +208,15 @@ class _Work:
         if result is not None and len(result[1].table):
             self.run.results[item.id] = result
 
-    def _reasons(self, items: Sequence[Item]) -> dict[str, str]:
-        latest = self.ledger.items.latest(self.stage.name, [item.id for item in items])
-        old = self.ledger.items.components(row.fingerprint for row in latest.values() if row.fingerprint)
-        return {item.id: self._reason(item, latest.get(item.id), old) for item in items}
-
-    def _reason(self, item: Item, before: ItemRow | None, old: Mapping[str, Mapping[str, Any]]) -> str:
+    def _reason(self, item: Item, identity: str) -> str:
+        """Say why an item, given with or without the identity that it turned out to have, was computed."""
+        before = self.before.get(item.id)
+        if not identity:
+            return UNREAD
         if before is None:
             return "first time"
-        said = changes(old.get(before.fingerprint or "", {}), self.components)
-        if before.identity != item.identity:
+        said = changes(self.old.get(before.fingerprint or "", {}), self.components)
+        if before.identity != identity:
             said.append("its input changed")
         if before.extra != item.extra_text:
             said.append("its own part of the key changed")
@@ -216,12 +224,12 @@ class _Work:
             return "; ".join(said)
         if before.state in ("failed", "degraded"):
             return f"tried again after: {before.reason}"
-        return "the stored result was collected or damaged"
+        return "the stored result was collected or damaged" if item.identity else "only computing tells what it is"
 
     def _row(
         self, item: Item, state: str, reason: str | None, why: str, *, hit: bool = False, seconds: float = 0.0
     ) -> ItemRow:
-        key = None if item.problem else item_key(self.fingerprint, item.identity, item.extra)
+        key = None if item.problem or not item.identity else item_key(self.fingerprint, item.identity, item.extra)
         return ItemRow(
             batch=self.run.batch,
             stage=self.stage.name,

@@ -20,7 +20,8 @@ class Item:
 
     Attributes:
         id: the ledger's name for it (a content id, or a file id before contents are known).
-        identity: what of it the result depends on (a payload id, or the key of an upstream result).
+        identity: what of it the result depends on (a payload id, or the key of an upstream result); empty where only
+            computing can tell, and then no stored result is looked up.
         label: its name for people.
         work: what the stage's function gets.
         size: bytes, for rates and time limits.
@@ -44,7 +45,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Computed:
-    """An item's outcome or error, with the seconds it took and the worker's peak memory in bytes."""
+    """An item's outcome or error, with the seconds it took and the worker's peak memory in bytes.
+
+    `item` is the given one, with its identity if that was unknown. It may stay unknown beside an error alone, which
+    then is kept under no key.
+    """
 
     item: Item
     outcome: Outcome | None

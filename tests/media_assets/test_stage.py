@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -300,6 +301,84 @@ def test_a_runner_that_loses_an_item_is_a_bug_and_says_so(ledger: Ledger, stage:
 
     with pytest.raises(RuntimeError, match="lost 1 items"):
         run_stage(stage(run=lossy), items("a", "b"), ledger, "b1")
+
+
+def naming(told: dict[str, Outcome | Exception], asked: list[str]) -> Callable[[Sequence[Item]], Iterator[Computed]]:
+    """Compute what items are called, and tell what they are: the same as their work, unless that begins with '?'."""
+
+    def run(work: Sequence[Item]) -> Iterator[Computed]:
+        for item in work:
+            asked.append(item.work)
+            found = told.get(item.work, measured(item.work))
+            named = item if item.work.startswith("?") else replace(item, identity=item.work)
+            outcome, error = (None, found) if isinstance(found, Exception) else (found, None)
+            yield Computed(named, outcome, error, 0.5)
+
+    return run
+
+
+def untold(*words: str) -> list[Item]:
+    return [replace(item, identity="") for item in items(*words)]
+
+
+def test_an_item_that_only_computing_can_tell_is_kept_under_what_it_turned_out_to_be(
+    ledger: Ledger, stage: Callable[..., Stage]
+) -> None:
+    asked: list[str] = []
+    reading = stage(run=naming({}, asked))
+    first = run_stage(reading, [*untold("one"), *items("three")], ledger, "b1")
+    assert (first.states, first.hits, first.computed) == ({"ok": 2}, 0, 2)
+    assert lengths(first) == {"id-one": 3, "id-three": 5}
+    assert (first.rows["id-one"].identity, first.rows["id-one"].why) == ("one", "first time")
+    assert first.rows["id-one"].key == run_stage(reading, items("one"), ledger, "b1").rows["id-one"].key
+    moved = run_stage(reading, [replace(items("one")[0], id="id-moved")], ledger, "b2")
+    assert (moved.states, moved.rows["id-moved"].why) == ({"reused": 1}, "computed for one.txt in b1")
+    assert asked == ["three", "one"]
+
+
+def test_an_item_that_turns_out_to_be_known_was_computed_for_nothing_and_says_so(
+    ledger: Ledger, stage: Callable[..., Stage]
+) -> None:
+    asked: list[str] = []
+    reading = stage(run=naming({}, asked))
+    run_stage(reading, items("one"), ledger, "b1")
+    run = run_stage(reading, untold("one"), ledger, "b1")
+    assert (run.states, run.hits, run.computed, run.spared) == ({"ok": 1}, 0, 1, 0)
+    assert run.rows["id-one"].why == "only computing tells what it is"
+    assert ledger.results.count() == 1
+    changed = replace(untold("two")[0], id="id-one")
+    assert run_stage(reading, [changed], ledger, "b1").rows["id-one"].why == "its input changed"
+
+
+def test_a_verdict_on_an_item_that_was_told_is_kept_and_one_on_nothing_is_not(
+    ledger: Ledger, stage: Callable[..., Stage]
+) -> None:
+    asked: list[str] = []
+    told: dict[str, Outcome | Exception] = {
+        "bad": PermanentError("it is damaged"),
+        "odd": UnsupportedMedia("no stage reads this type"),
+        "slow": ServiceUnavailable("the service timed out"),
+        "?gone": FileMoved("the file is gone"),
+        "?bad": PermanentError("nobody knows what it is"),
+    }
+    reading = stage(run=naming(told, asked))
+    run = run_stage(reading, untold(*told), ledger, "b1")
+    assert run.states == {"quarantined": 2, "not_applicable": 1, "failed": 2}
+    assert ledger.results.count() == 2
+    keyless = {name for name, row in run.rows.items() if row.key is None}
+    assert keyless == {"id-?gone", "id-?bad"}
+    assert {run.rows[name].why for name in keyless} == {"the file could not be read"}
+    again = run_stage(reading, [*items("bad", "odd", "slow"), *untold("?gone", "?bad")], ledger, "b1")
+    assert (again.hits, again.states) == (2, run.states)
+    assert again.rows["id-slow"].why == "tried again after: the service timed out"
+    assert asked == [*told, "slow", "?gone", "?bad"]
+
+
+def test_a_runner_that_computes_without_telling_of_what_is_a_bug_and_says_so(
+    ledger: Ledger, stage: Callable[..., Stage]
+) -> None:
+    with pytest.raises(RuntimeError, match="but not of what"):
+        run_stage(stage(run=naming({}, [])), untold("?word"), ledger, "b1")
 
 
 def test_an_empty_batch_is_an_empty_table(ledger: Ledger, stage: Callable[..., Stage]) -> None:
