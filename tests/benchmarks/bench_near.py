@@ -16,7 +16,6 @@ import statistics
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from importlib.util import find_spec
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +23,7 @@ import numpy.typing as npt
 
 from media_assets.duplicates.join.index import HashIndex
 from media_assets.duplicates.join.near import CANDIDATE_BITS, near_pairs
+from tests.benchmarks.memory import peak
 from tests.benchmarks.table import Goal, Row, benchmark, clock
 
 LARGE = os.environ.get("MEDIA_BENCH_LARGE") == "1"
@@ -131,17 +131,10 @@ def _in_process(function: Callable[[int], float], count: int) -> float:
 def _measure(contestant: Contestant, count: int, queries: int) -> Measured:
     hashes, planted = make_hashes(count)
     contestant(hashes[:1000], 1000)  # imports, and compiles or reads what was compiled before
-    Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
-    before = _memory("VmRSS")
-    seconds, found = contestant(hashes, queries)
-    megabytes = _memory("VmHWM") - before
+    with peak() as memory:
+        seconds, found = contestant(hashes, queries)
     wanted = {pair for pair in planted if pair[0] < queries}
-    return Measured(seconds * count / queries, megabytes, len(found & wanted) / len(wanted))
-
-
-def _memory(name: str) -> float:
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) / 1000 for line in lines if line.startswith(name))
+    return Measured(seconds * count / queries, memory.megabytes, len(found & wanted) / len(wanted))
 
 
 def _numba(hashes: Hashes, _queries: int) -> tuple[float, Pairs]:
