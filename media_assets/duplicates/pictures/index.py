@@ -124,7 +124,7 @@ class PictureIndex:
 
 def _matched(known: Hashes, today: Hashes) -> Ints:
     """Return for each known digest which of today's it is, -1 for none; equal ones are matched one to one."""
-    by_known, by_today = (np.argsort(digests, kind="stable") for digests in (known, today))
+    by_known, by_today = (np.argsort(digests) for digests in (known, today))
     ordered, wanted = known[by_known], today[by_today]
     at = np.searchsorted(ordered, wanted) + np.arange(len(wanted)) - np.searchsorted(wanted, wanted)
     same = np.flatnonzero(at < len(ordered))
