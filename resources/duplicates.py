@@ -7,7 +7,7 @@ from pydantic import Field
 
 
 class DuplicateRules(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """Thresholds of the duplicate cascade; changing one compares everything anew."""
+    """Thresholds of the duplicate cascade; changing one compares anew what depends on it."""
 
     candidate_bits: int = Field(default=10, description="64-bit hashes this near are compared by their 256-bit hashes.")
     confirm_bits: int = Field(default=26, description="256-bit hashes this near show the same.")
@@ -32,5 +32,9 @@ class DuplicateRules(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     @property
     def thresholds(self) -> dict[str, Any]:
-        """All of them by name: part of what earlier comparisons are known by."""
-        return {name: getattr(self, name) for name in type(self).model_fields}
+        """All of them by name."""
+        return self.only(*type(self).model_fields)
+
+    def only(self, *names: str) -> dict[str, Any]:
+        """Return some of them by name: what the earlier comparisons of one method are known by."""
+        return {name: getattr(self, name) for name in names}

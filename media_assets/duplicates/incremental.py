@@ -17,10 +17,15 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass
 class Progress:
-    """What comparing took: contents compared anew and known before, proposals and time, by method."""
+    """What comparing took: contents compared anew and known before, proposals and time, by method.
+
+    Attributes:
+        indexed: hashes of pictures `taken` from the stored index, and sorted `anew` for it.
+    """
 
     fresh: Counter[str] = field(default_factory=Counter)
     known: Counter[str] = field(default_factory=Counter)
+    indexed: Counter[str] = field(default_factory=Counter)
     skipped: int = 0
     examined: int = 0
     seconds: dict[str, float] = field(default_factory=dict)

@@ -23,6 +23,9 @@ from resources.workers import Workers
 
 VERSION = "1"
 
+THRESHOLDS = ("confirm_bits", "neighbours", "region_share", "region_correlation", "copy_share")
+"""Those of `DuplicateRules` that what is remembered depends on; `cosine` only says which of it counts today."""
+
 
 def find(
     library: Library,
@@ -46,9 +49,8 @@ def find(
     if not rules.neighbours or not len(ids):
         return DUPLICATE_PAIRS.empty_table()
     thumbnails = pictures.loc[list(ids)].to_numpy(object)
-    name = fingerprint(
-        {"versions": [VERSION, regions.VERSION], "rules": rules.thresholds, "space": space, "width": matrix.shape[1]}
-    )
+    used = {"versions": [VERSION, regions.VERSION], "rules": rules.only(*THRESHOLDS)}
+    name = fingerprint({**used, "space": space, "width": matrix.shape[1]})
     digests = digest(matrix.view(np.uint8), as_bytes(thumbnails))
     memory = Memory.load(library, "region", name)
     places = memory.places(ids, digests)

@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from PIL import Image
 
+from media_assets.duplicates.pictures.hashes import Pictures
 from media_assets.duplicates.pictures.neighbours import Neighbours, updated
-from media_assets.duplicates.pictures.pairs import Pictures, picture_pairs
+from media_assets.duplicates.pictures.pairs import picture_pairs
 from media_assets.duplicates.pictures.regions import Fit, examine
 from media_assets.duplicates.quality.evaluate import ORIGINAL, Matches
 from media_assets.duplicates.quality.gallery import Gallery, variant
