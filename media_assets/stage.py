@@ -13,6 +13,7 @@ from typing import Any
 from media_assets.keys import changes, fingerprint, item_key
 from media_assets.progress import Meter, Watcher
 from media_assets.work import Computed, Item, Stage, StageRun
+from resources.arrow import fitted
 from resources.errors import FileMoved, ItemTimeout, OutOfMemory, PermanentError, StageFailed, UnsupportedMedia
 from resources.ledger import Ledger
 from resources.ledger.accounts import StageRunRow
@@ -95,44 +96,60 @@ class _Work:
     def compute(self, misses: Sequence[list[Item]]) -> None:
         """Compute one item of each group; the others of the group reuse its result."""
         groups = {group[0].id: group for group in misses}
+        arrived: list[Computed] = []
         for done in self.stage.run([group[0] for group in misses]):
-            first, *others = groups.pop(done.item.id)
-            self.run.computed += 1
-            self.run.peak_worker_bytes = max(self.run.peak_worker_bytes, done.peak_bytes)
-            result = self._commit(first, done)
-            if result is None:
-                for item in others:
-                    self._fail(item, done.error, 0.0, f"same content as {first.label}")
-            else:
-                key = item_key(self.fingerprint, first.identity, first.extra)
-                self._settle_hits([(item, key, result) for item in others])
+            arrived.append(done)
+            if not done.more:
+                self._settle(arrived, groups)
+                arrived = []
+        self._settle(arrived, groups)
         if groups:
             raise RuntimeError(f"the runner of {self.stage.name} lost {len(groups)} items")
 
-    def _commit(self, item: Item, done: Computed) -> Result | None:
-        origin = Origin(self.run.batch, item.id, item.label)
+    def _settle(self, arrived: Sequence[Computed], groups: dict[str, list[Item]]) -> None:
+        """Commit what was finished together, and settle the items with the same keys by it."""
+        results = {done.item.id: self._result(done) for done in arrived}
+        self._commit([(done, result) for done in arrived if (result := results[done.item.id]) is not None])
+        for done in arrived:
+            first, *others = groups.pop(done.item.id)
+            self.run.computed += 1
+            self.run.peak_worker_bytes = max(self.run.peak_worker_bytes, done.peak_bytes)
+            result = results[first.id]
+            if result is None:
+                self._fail(first, done.error, done.seconds, self.why[first.id])
+                for item in others:
+                    self._fail(item, done.error, 0.0, f"same content as {first.label}")
+            elif others:
+                key = item_key(self.fingerprint, first.identity, first.extra)
+                self._settle_hits([(item, key, result) for item in others])
+
+    def _result(self, done: Computed) -> Result | None:
+        """Return what is stored of an outcome or a verdict, None for a failure to try again."""
+        origin = Origin(self.run.batch, done.item.id, done.item.label)
         if done.outcome is not None:
             outcome = done.outcome
-            table = outcome.table.cast(self.stage.schema)
-            result = Result(outcome.state, outcome.reason, table, done.seconds, origin)
-            keep = outcome.keep
-        elif isinstance(done.error, PermanentError):
-            unsupported = isinstance(done.error, UnsupportedMedia)
-            state = "not_applicable" if unsupported else "quarantined"
-            result = Result(state, str(done.error), self.stage.schema.empty_table(), done.seconds, origin)
-            keep = True
-        else:
-            self._fail(item, done.error, done.seconds, self.why[item.id])
-            return None
-        key = item_key(self.fingerprint, item.identity, item.extra)
-        row = self._row(item, result.state, result.reason, self.why[item.id], seconds=done.seconds)
+            table = fitted(outcome.table, self.stage.schema)
+            return Result(outcome.state, outcome.reason, table, done.seconds, origin)
+        if isinstance(done.error, PermanentError):
+            state = "not_applicable" if isinstance(done.error, UnsupportedMedia) else "quarantined"
+            return Result(state, str(done.error), self.stage.schema.empty_table(), done.seconds, origin)
+        return None
+
+    def _commit(self, finished: Sequence[tuple[Computed, Result]]) -> None:
+        if not finished:
+            return
+        rows, stored = [], []
+        for done, result in finished:
+            item = done.item
+            rows.append(self._row(item, result.state, result.reason, self.why[item.id], seconds=done.seconds))
+            if done.outcome is None or done.outcome.keep:
+                stored.append((rows[-1].key, result))
         with self.ledger.engine.begin() as connection:
-            if keep:
-                self.ledger.results.store(connection, key, self.stage.name, result)
-            self.ledger.items.write(connection, [row])
-        self._note(item, row, (key, result))
-        self.meter.count(1)
-        return result
+            self.ledger.results.store(connection, self.stage.name, stored)
+            self.ledger.items.write(connection, rows)
+        for row, (done, result) in zip(rows, finished, strict=True):
+            self._note(done.item, row, (row.key, result))
+        self.meter.count(len(rows))
 
     def _fail(self, item: Item, error: Exception | None, seconds: float, why: str) -> None:
         """Record an item that has no result: the file's fault for ever, or a failure to try again."""

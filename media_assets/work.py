@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from media_assets.keys import canonical, fingerprint
 from media_assets.outcomes import Outcome
+from resources.arrow import fitted
 from resources.ledger.items import ItemRow
 from resources.ledger.results import Result
 from resources.model import ModelIdentity
@@ -44,13 +45,18 @@ class Item:
 
 @dataclass(frozen=True)
 class Computed:
-    """An item's outcome or error, with the seconds it took and the worker's peak memory in bytes."""
+    """An item's outcome or error, with the seconds it took and the worker's peak memory in bytes.
+
+    `more` says that another item was finished together with this one and follows at once: both may be committed in
+    one transaction.
+    """
 
     item: Item
     outcome: Outcome | None
     error: Exception | None
     seconds: float
     peak_bytes: int = 0
+    more: bool = False
 
 
 Runner = Callable[[Sequence[Item]], Iterator[Computed]]
@@ -123,7 +129,7 @@ class StageRun:
         ids: list[str] = []
         notes: list[tuple[str, str, str | None]] = []
         for item, (key, result) in self.results.items():
-            parts.append(result.table.cast(self.stage.schema))
+            parts.append(fitted(result.table, self.stage.schema))
             ids += [item] * len(result.table)
             notes += [(key, self.rows[item].state, self.rows[item].reason)] * len(result.table)
         joined = pa.concat_tables(parts).add_column(0, item_column, pa.array(ids, pa.string()))

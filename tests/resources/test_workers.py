@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from resources.errors import DecoderCrashed, ItemTimeout, OutOfMemory, PermanentError, TransientError
-from resources.workers import TASKS, TASKS_PER_PROCESS, Task, Workers, stop_workers
+from resources.workers import MOST_TOGETHER, TASKS, TASKS_PER_PROCESS, Task, Workers, stop_workers
 from tests.resources.decoders import be_stopped, echo, fail, fail_awkwardly, hang, misbehave, modules, process_id
 
 ROOT = Path(__file__).parents[2]
@@ -119,9 +119,9 @@ def test_tasks_are_drawn_as_they_are_needed(workers: Workers) -> None:
     answers = workers.run(echo, source())
     for taken in range(1, 21):
         next(answers)
-        assert len(drawn) <= taken + 4 * workers.processes
+        assert len(drawn) <= taken + 4 * workers.processes * MOST_TOGETHER
     answers.close()  # type: ignore[attr-defined]
-    assert len(drawn) < 50
+    assert len(drawn) < 100
 
 
 def test_an_error_of_the_source_reaches_the_caller_and_the_pool_goes_on(workers: Workers) -> None:
