@@ -138,17 +138,17 @@ class _Work:
     def _commit(self, finished: Sequence[tuple[Computed, Result]]) -> None:
         if not finished:
             return
-        rows, stored = [], []
-        for done, result in finished:
-            item = done.item
-            rows.append(self._row(item, result.state, result.reason, self.why[item.id], seconds=done.seconds))
-            if done.outcome is None or done.outcome.keep:
-                stored.append((rows[-1].key, result))
+        rows = [
+            self._row(done.item, result.state, result.reason, self.why[done.item.id], seconds=done.seconds)
+            for done, result in finished
+        ]
+        pairs = [(row.key or "", *both) for row, both in zip(rows, finished, strict=True)]
+        stored = [(key, result) for key, done, result in pairs if done.outcome is None or done.outcome.keep]
         with self.ledger.engine.begin() as connection:
             self.ledger.results.store(connection, self.stage.name, stored)
             self.ledger.items.write(connection, rows)
-        for row, (done, result) in zip(rows, finished, strict=True):
-            self._note(done.item, row, (row.key, result))
+        for row, (key, done, result) in zip(rows, pairs, strict=True):
+            self._note(done.item, row, (key, result))
         self.meter.count(len(rows))
 
     def _fail(self, item: Item, error: Exception | None, seconds: float, why: str) -> None:
@@ -239,18 +239,5 @@ class _Work:
         self, item: Item, state: str, reason: str | None, why: str, *, hit: bool = False, seconds: float = 0.0
     ) -> ItemRow:
         key = None if item.problem else item_key(self.fingerprint, item.identity, item.extra)
-        return ItemRow(
-            batch=self.run.batch,
-            stage=self.stage.name,
-            item=item.id,
-            label=item.label,
-            state=state,
-            reason=reason,
-            key=key,
-            identity=item.identity,
-            fingerprint=self.fingerprint,
-            extra=item.extra_text,
-            why=why,
-            hit=hit,
-            seconds=seconds,
-        )
+        about = (self.run.batch, self.stage.name, item.id, item.label, state, reason)
+        return ItemRow(*about, key, item.identity, self.fingerprint, item.extra_text, why, hit, seconds)

@@ -21,6 +21,8 @@ VERSION = "6"
 
 DECODED = pa.schema([FRAME.field(name) for name in FRAME.names if name != "thumbnail"] + [("jpeg", pa.binary())])
 """`FRAME` with the picture itself in place of the blob's name."""
+_FRAME_ROW, _DECODED_ROW = (pa.struct([field.remove_metadata() for field in schema]) for schema in (FRAME, DECODED))
+
 
 def decode(source: Source, kind: str, settings: FrameSettings) -> bytes:
     """Decode a picture, or the frames of a video; returns a portable outcome with the columns of `DECODED`.
@@ -28,7 +30,7 @@ def decode(source: Source, kind: str, settings: FrameSettings) -> bytes:
     Raises:
         PermanentError: damaged or truncated before the first frame.
     """
-    return _outcome(_decoded(source, kind, settings), DECODED)
+    return _outcome(_decoded(source, kind, settings), _DECODED_ROW)
 
 
 def decode_to_blobs(source: Source, kind: str, settings: FrameSettings, folder: str, name: str) -> bytes:
@@ -43,7 +45,7 @@ def decode_to_blobs(source: Source, kind: str, settings: FrameSettings, folder: 
         row["thumbnail"] = f"{name}-{row['frame']}.jpg"
         # Hundreds a second, and what a power cut takes is made again.
         publish(Path(folder, row["thumbnail"]), row["jpeg"], lasting=False)
-    return _outcome(rows, FRAME)
+    return _outcome(rows, _FRAME_ROW)
 
 
 class _Rows(NamedTuple):
@@ -66,9 +68,8 @@ def _decoded(source: Source, kind: str, settings: FrameSettings) -> _Rows:
     return done
 
 
-def _outcome(rows: _Rows, schema: pa.Schema) -> bytes:
+def _outcome(rows: _Rows, kind: pa.StructType) -> bytes:
     # One conversion of all columns; a list for each takes three times longer.
-    kind = pa.struct([field.remove_metadata() for field in schema])
     return portable(Outcome(pa.Table.from_struct_array(pa.array(rows.frames, kind)), rows.state, rows.reason))
 
 

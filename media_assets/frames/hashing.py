@@ -36,7 +36,7 @@ Grey = npt.NDArray[np.uint8]
 
 def looks_of(picture: Image.Image) -> dict[str, Any]:
     """Return the columns that tell how an upright picture looks: its hashes, `brightness`, `contrast` and `plain`."""
-    grey = picture.convert("L")
+    grey = picture if picture.mode == "L" else picture.convert("L")
     short, long = shrunk(grey, 32, 64)
     counts = np.array(grey.histogram())
     levels = np.arange(256) / 255

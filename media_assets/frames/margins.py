@@ -30,7 +30,7 @@ def trimmed_of(picture: Image.Image) -> dict[str, Any]:
     Args:
         picture: upright, of any size and mode.
     """
-    grey = picture.convert("L")
+    grey = picture if picture.mode == "L" else picture.convert("L")
     left, top, right, bottom = _rest(np.asarray(grey, np.int16))
     width, height = right - left, bottom - top
     even = (left + grey.width - right) / grey.width, (top + grey.height - bottom) / grey.height

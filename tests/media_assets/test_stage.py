@@ -29,6 +29,7 @@ from resources.errors import (
 from resources.ledger import Ledger
 from resources.ledger.tables import results
 from resources.model import ModelIdentity
+from resources.workers import MOST_TOGETHER
 
 SCHEMA = pa.schema([("length", pa.int32())])
 
@@ -381,3 +382,73 @@ def test_a_killed_run_repeats_at_most_what_was_in_flight(ledger: Ledger, tmp_pat
     assert set(computed) == {str(number) for number in range(60)}
     assert len(computed) <= 60 + 2
     assert sum(ledger.items.counts("b1", "slow").values()) == 60
+
+
+_RUN_IN_WORKERS = """
+import sys, time
+import pyarrow as pa
+from media_assets.runners import in_workers
+from media_assets.stage import run_stage
+from media_assets.work import Item, Stage
+from resources.ledger import Ledger
+from resources.workers import Workers, stop_workers
+from tests.media_assets.worker_functions import measure
+
+schema = pa.schema([("length", pa.int32())])
+
+def finish(item, outcome):
+    time.sleep(0.005)
+    return outcome
+
+run = in_workers(Workers(processes=1), measure, lambda item: (item.work, sys.argv[2]), finish)
+stage = Stage(name="quick", version="1", schema=schema, run=run)
+items = [Item(id=str(n), identity=str(n), label=str(n), work=str(n)) for n in range(400)]
+done = run_stage(stage, items, Ledger(url=sys.argv[1], max_bytes=10**8), "b1")
+assert sum(done.states.values()) == 400
+stop_workers()
+"""
+
+
+def test_a_run_killed_among_small_items_repeats_at_most_the_bundles_in_flight(ledger: Ledger, tmp_path: Path) -> None:
+    log = tmp_path / "computed.txt"
+    log.touch()
+    ledger.items.counts()  # creates the tables
+    command = [sys.executable, "-c", _RUN_IN_WORKERS, ledger.url, str(log)]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    running = subprocess.Popen(command, env=environment)
+    deadline = time.monotonic() + 120
+    while len(log.read_text().splitlines()) < 100:
+        assert running.poll() is None and time.monotonic() < deadline
+        time.sleep(0.01)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    kept = ledger.items.counts("b1", "quick")[("quick", "ok")]
+    assert 0 < kept < 400
+    subprocess.run(command, env=environment, check=True)
+    computed = log.read_text().split()
+    assert set(computed) == {str(number) for number in range(400)}
+    # Two bundles wait for or are in the worker, and as many may have just come back.
+    assert len(computed) <= 400 + 4 * MOST_TOGETHER
+    assert sum(ledger.items.counts("b1", "quick").values()) == 400
+
+
+def test_what_is_finished_together_is_committed_in_one_transaction_whatever_became_of_each(ledger: Ledger) -> None:
+    def together(work: Sequence[Item]) -> Iterator[Computed]:
+        bad = {"gone": FileMoved("gone"), "bad": PermanentError("damaged")}
+        for item in work:
+            error = bad.get(item.work)
+            yield Computed(item, None if error else measured(item.work), error, 0.0, more=item is not work[-1])
+
+    stage = Stage("measure", "1", SCHEMA, together)
+    commits: list[object] = []
+    words = [f"word {number}" for number in range(20)]
+    ledger.items.counts()  # creates the tables
+    sa.event.listen(ledger.engine, "commit", commits.append)
+    run = run_stage(stage, items(*words), ledger, "b1")
+    alone = len(commits)
+    assert (run.states, run.computed) == ({"ok": 20}, 20)
+    assert alone < 10
+    mixed = run_stage(stage, items("one", "gone", "two", "bad", "one more"), ledger, "b2")
+    assert mixed.states == {"ok": 3, "failed": 1, "quarantined": 1}
+    assert lengths(mixed) == {"id-one": 3, "id-two": 3, "id-one more": 8}
+    assert run_stage(stage, items(*words), ledger, "b3").states == {"reused": 20}

@@ -16,3 +16,10 @@ def halve(number: int) -> bytes:
     if number == 5:
         os.kill(os.getpid(), signal.SIGSEGV)
     return portable(Outcome(pa.table({"number": [number // 2]})))
+
+
+def measure(word: str, log: str) -> bytes:
+    """Return the length of a word, and note in a file that it was asked for."""
+    with open(log, "a") as file:
+        file.write(f"{word}\n")
+    return portable(Outcome(pa.table({"length": pa.array([len(word)], pa.int32())})))
