@@ -25,6 +25,9 @@ from resources.workers import TASKS
 FILE_BOUND = (FileMoved, ItemTimeout, OutOfMemory)
 """Transient errors that one file can cause by itself; they never fail a step, however many there are."""
 
+LONGEST_WAIT = 0.2
+"""Seconds after a commit during which a finished item waits for those finished with it; a kill would cost it."""
+
 
 def run_stage(
     stage: Stage, items: Sequence[Item], ledger: Ledger, batch: str, watcher: Watcher | None = None
@@ -97,11 +100,12 @@ class _Work:
         """Compute one item of each group; the others of the group reuse its result."""
         groups = {group[0].id: group for group in misses}
         arrived: list[Computed] = []
+        committed = time.monotonic()
         for done in self.stage.run([group[0] for group in misses]):
             arrived.append(done)
-            if not done.more:
+            if not done.more or time.monotonic() - committed > LONGEST_WAIT:
                 self._settle(arrived, groups)
-                arrived = []
+                arrived, committed = [], time.monotonic()
         self._settle(arrived, groups)
         if groups:
             raise RuntimeError(f"the runner of {self.stage.name} lost {len(groups)} items")
