@@ -7,15 +7,15 @@ Killed anywhere and run again, with the identities found out, it repeats at most
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from media_assets.keys import changes, fingerprint, item_key
 from media_assets.progress import Meter, Watcher
 from media_assets.work import Computed, Item, Stage, StageRun
+from resources.arrow import fitted
 from resources.errors import FileMoved, ItemTimeout, OutOfMemory, PermanentError, StageFailed, UnsupportedMedia
 from resources.ledger import Ledger
-from resources.ledger.accounts import StageRunRow
 from resources.ledger.items import ItemRow
 from resources.ledger.results import Origin, Result
 from resources.model import LOADS
@@ -26,6 +26,9 @@ FILE_BOUND = (FileMoved, ItemTimeout, OutOfMemory)
 
 UNREAD = "the file could not be read"
 """Why an item without an identity has no result."""
+
+LONGEST_WAIT = 0.2
+"""Seconds after a commit during which a finished item waits for those finished with it; a kill would cost it."""
 
 
 def run_stage(
@@ -49,21 +52,7 @@ def run_stage(
     run.seconds = meter.seconds
     run.bytes = sum(item.size for item in items)
     run.decoder_tasks, run.model_loads = TASKS.total() - tasks, LOADS.total() - loads
-    ledger.accounts.record_run(
-        StageRunRow(
-            batch=batch,
-            stage=stage.name,
-            started_at=started,
-            seconds=run.seconds,
-            eligible=run.eligible,
-            hits=run.hits,
-            computed=run.computed,
-            bytes=run.bytes,
-            decoder_tasks=run.decoder_tasks,
-            model_loads=run.model_loads,
-            peak_worker_bytes=run.peak_worker_bytes,
-        )
-    )
+    ledger.accounts.record_run(run.account(started))
     if run.computed:
         ledger.results.collect()
     if items and run.states["failed"] == len(items) and not work.only_file_bound:
@@ -102,46 +91,63 @@ class _Work:
     def compute(self, misses: Sequence[list[Item]]) -> None:
         """Compute one item of each group; the others of the group reuse its result."""
         groups = {group[0].id: group for group in misses}
+        arrived: list[Computed] = []
+        committed = time.monotonic()
         for done in self.stage.run([group[0] for group in misses]):
-            first, *others = groups.pop(done.item.id)
-            self.run.computed += 1
-            self.run.peak_worker_bytes = max(self.run.peak_worker_bytes, done.peak_bytes)
-            result = self._commit(done, self._reason(first, done.item.identity))
-            if result is None:
-                for item in others:
-                    self._fail(item, done.error, 0.0, f"same content as {first.label}")
-            else:
-                key = item_key(self.fingerprint, done.item.identity, first.extra)
-                self._settle_hits([(item, key, result) for item in others])
+            arrived.append(done)
+            if not done.more or time.monotonic() - committed > LONGEST_WAIT:
+                self._settle(arrived, groups)
+                arrived, committed = [], time.monotonic()
+        self._settle(arrived, groups)
         if groups:
             raise RuntimeError(f"the runner of {self.stage.name} lost {len(groups)} items")
 
-    def _commit(self, done: Computed, why: str) -> Result | None:
+    def _settle(self, arrived: Sequence[Computed], groups: dict[str, list[Item]]) -> None:
+        """Commit what was finished together, and settle the items with the same keys by it."""
+        results = {done.item.id: self._result(done) for done in arrived}
+        self._commit([(done, result) for done in arrived if (result := results[done.item.id]) is not None], groups)
+        for done in arrived:
+            first, *others = groups.pop(done.item.id)
+            self.run.computed += 1
+            self.run.peak_worker_bytes = max(self.run.peak_worker_bytes, done.peak_bytes)
+            result = results[first.id]
+            if result is None:
+                self._fail(done.item, done.error, done.seconds, self._reason(first, done.item.identity))
+                for item in others:
+                    self._fail(item, done.error, 0.0, f"same content as {first.label}")
+            elif others:
+                key = item_key(self.fingerprint, done.item.identity, first.extra)
+                self._settle_hits([(item, key, result) for item in others])
+
+    def _result(self, done: Computed) -> Result | None:
+        """Return what is stored of an outcome or a verdict, None for a failure to try again."""
         item, origin = done.item, Origin(self.run.batch, done.item.id, done.item.label)
         if done.outcome is not None:
             if not item.identity:
                 raise RuntimeError(f"the runner of {self.stage.name} made something of {item.label}, but not of what")
             outcome = done.outcome
-            table = outcome.table.cast(self.stage.schema)
-            result = Result(outcome.state, outcome.reason, table, done.seconds, origin)
-            keep = outcome.keep
-        elif isinstance(done.error, PermanentError) and item.identity:
-            unsupported = isinstance(done.error, UnsupportedMedia)
-            state = "not_applicable" if unsupported else "quarantined"
-            result = Result(state, str(done.error), self.stage.schema.empty_table(), done.seconds, origin)
-            keep = True
-        else:
-            self._fail(item, done.error, done.seconds, why)
-            return None
-        key = item_key(self.fingerprint, item.identity, item.extra)
-        row = self._row(item, result.state, result.reason, why, seconds=done.seconds)
+            table = fitted(outcome.table, self.stage.schema)
+            return Result(outcome.state, outcome.reason, table, done.seconds, origin)
+        if isinstance(done.error, PermanentError) and item.identity:
+            state = "not_applicable" if isinstance(done.error, UnsupportedMedia) else "quarantined"
+            return Result(state, str(done.error), self.stage.schema.empty_table(), done.seconds, origin)
+        return None
+
+    def _commit(self, finished: Sequence[tuple[Computed, Result]], groups: Mapping[str, list[Item]]) -> None:
+        if not finished:
+            return
+        rows = []
+        for done, result in finished:
+            why = self._reason(groups[done.item.id][0], done.item.identity)
+            rows.append(self._row(done.item, result.state, result.reason, why, seconds=done.seconds))
+        pairs = [(row.key or "", *both) for row, both in zip(rows, finished, strict=True)]
+        stored = [(key, result) for key, done, result in pairs if done.outcome is None or done.outcome.keep]
         with self.ledger.engine.begin() as connection:
-            if keep:
-                self.ledger.results.store(connection, key, self.stage.name, result)
-            self.ledger.items.write(connection, [row])
-        self._note(item, row, (key, result))
-        self.meter.count(1)
-        return result
+            self.ledger.results.store(connection, self.stage.name, stored)
+            self.ledger.items.write(connection, rows)
+        for row, (key, done, result) in zip(rows, pairs, strict=True):
+            self._note(done.item, row, (key, result))
+        self.meter.count(len(rows))
 
     def _fail(self, item: Item, error: Exception | None, seconds: float, why: str) -> None:
         """Record an item that has no result: the file's fault for ever, or a failure to try again."""
@@ -230,18 +236,6 @@ class _Work:
         self, item: Item, state: str, reason: str | None, why: str, *, hit: bool = False, seconds: float = 0.0
     ) -> ItemRow:
         key = None if item.problem or not item.identity else item_key(self.fingerprint, item.identity, item.extra)
-        return ItemRow(
-            batch=self.run.batch,
-            stage=self.stage.name,
-            item=item.id,
-            label=item.label,
-            state=state,
-            reason=reason,
-            key=key,
-            identity=item.identity,
-            fingerprint=self.fingerprint,
-            extra=item.extra_text,
-            why=why,
-            hit=hit,
-            seconds=seconds,
-        )
+        place = self.run.batch, self.stage.name, item.id, item.label
+        made_from = key, item.identity, self.fingerprint, item.extra_text
+        return ItemRow(*place, state, reason, *made_from, why=why, hit=hit, seconds=seconds)
