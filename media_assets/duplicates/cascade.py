@@ -17,7 +17,7 @@ from media_assets.duplicates.evidence import METHODS, RELATIONS, strongest
 from media_assets.duplicates.incremental import Progress, remembered
 from media_assets.duplicates.memory import Objects
 from media_assets.duplicates.pictures import pairs as pictures
-from media_assets.duplicates.pictures import region_pairs
+from media_assets.duplicates.pictures import region_pairs, second_look_pairs
 from media_assets.duplicates.pictures.pairs import Pictures, looks, picture_pairs
 from media_assets.duplicates.present import files_in_trash, present_files
 from media_assets.duplicates.texts import pairs as text_pairs
@@ -65,7 +65,11 @@ def find_pairs(library: Library, rules: DuplicateRules, workers: Workers, space:
         progress.seconds[method] = round(time.perf_counter() - begun, 3)
         return table
 
-    upright = timed("perceptual", lambda: _pictures(library, shown, rules, progress))
+    alike = timed("perceptual", lambda: _pictures(library, shown, rules, progress))
+    upright = timed(
+        "tiles",
+        lambda: second_look_pairs.find(library, thumbnails, shown.digests(), alike, rules, workers, progress),
+    )
     tables = [same_look, upright]
     tables.append(
         timed(
@@ -99,6 +103,8 @@ def summary(pairs: pa.Table, progress: Progress) -> dict[str, Any]:
         **counts,
         **{f"compared anew ({method})": count for method, count in progress.fresh.items()},
         **{f"known before ({method})": count for method, count in progress.known.items()},
+        "pairs compared tile by tile": progress.second_looks,
+        "pairs left to their hashes, their thumbnails unreadable": progress.unseen,
         "crops examined": progress.examined,
         "crops skipped, their thumbnails unreadable": progress.skipped,
         "seconds": round(sum(progress.seconds.values()), 3),

@@ -42,6 +42,26 @@ class CorpusSettings(BaseModel):
         description="256-bit picture hashes within this distance show the same. The authors of PDQ publish 31; on "
         "4,641 pictures in 16 transforms 26 was the most that kept 99.9 % of all links right (31: 99.7 %).",
     )
+    duplicate_sure_bits: int = Field(
+        default=12,
+        ge=0,
+        le=96,
+        description="256-bit picture hashes within this distance need no second look.",
+    )
+    duplicate_second_look_bits: int = Field(
+        default=64,
+        ge=0,
+        le=96,
+        description="Pictures whose 256-bit hashes are between the sure distance and this one are compared tile by "
+        "tile; 0 leaves all to the hashes.",
+    )
+    duplicate_second_looks: int = Field(
+        default=20,
+        ge=0,
+        le=1000,
+        description="Nearest pictures by hash that each picture is compared with tile by tile; bounds the work per "
+        "picture, and beyond it hashes decide.",
+    )
     duplicate_neighbours: int = Field(
         default=10,
         ge=0,

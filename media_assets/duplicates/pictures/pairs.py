@@ -15,7 +15,7 @@ from media_assets.duplicates.join.near import distance256, groups_between, near_
 from media_assets.frames.hashing import TRANSFORMS, all_ways
 from resources.duplicates import DuplicateRules
 
-VERSION = "1"
+VERSION = "2"
 
 _TRIMMED = len(TRANSFORMS)
 _DIAGONAL = TRANSFORMS.index("transposed")
@@ -106,7 +106,8 @@ def picture_pairs(pictures: Pictures, fresh: npt.NDArray[np.bool_], rules: Dupli
     """Return the pairs of which at least one picture is fresh.
 
     A pair counts where the hash of either picture, laid down in any of the eight ways, is near the other's upright one;
-    where several ways do, as with symmetric pictures, the nearest one is kept.
+    where several ways do, as with symmetric pictures, the nearest one is kept. Pairs beyond `confirm_bits` of the rules
+    and within `reach_bits` are related, no copies: what they are is for a second look to say.
     """
     new, old = np.flatnonzero(fresh), np.flatnonzero(~fresh)
     parts = [*_upright(pictures, new, old, rules), *_laid_down(pictures, new, old, rules)]
@@ -119,11 +120,13 @@ def picture_pairs(pictures: Pictures, fresh: npt.NDArray[np.bool_], rules: Dupli
     share = _areas(pictures.trimmed)
     wider = np.where(share[left] <= share[right], left, right)
     holder = np.where(way == _TRIMMED, np.where(np.isnan(share[left] + share[right]), asked, wider), -1)
-    order = np.lexsort((holder, turned, distance, way == _TRIMMED, right, left))
+    # Margins explain a pair that is near within them better than whole hashes that are only alike.
+    beyond = distance > rules.confirm_bits
+    order = np.lexsort((holder, turned, distance, way == _TRIMMED, beyond, right, left))
     left, right, way, distance, holder = (side[order] for side in (left, right, turned, distance, holder))
     first = np.ones(len(order), np.bool_)
     first[1:] = (left[1:] != left[:-1]) | (right[1:] != right[:-1])
-    first &= left != right
+    first &= (left != right) & ((way < _TRIMMED) | (distance <= rules.confirm_bits))
     left, right, way, distance, holder = (side[first] for side in (left, right, way, distance, holder))
     margins = way == _TRIMMED
     box = np.where(margins[:, None], pictures.trimmed[holder], np.nan)
@@ -132,7 +135,7 @@ def picture_pairs(pictures: Pictures, fresh: npt.NDArray[np.bool_], rules: Dupli
         pictures.ids,
         left,
         right,
-        relation=np.where(small, "part", "copy"),
+        relation=np.where(distance > rules.confirm_bits, "related", np.where(small, "part", "copy")),
         method=np.where(margins, "region", "perceptual"),
         distance=distance.astype(np.float32),
         threshold=float(rules.confirm_bits),
@@ -212,7 +215,7 @@ def _confirmed(
 
 def _near_enough(one: Ints, other: Ints, own256: Bits, other256: Bits, way: int | Ints, rules: DuplicateRules) -> _Part:
     distance = distance256(own256, other256)
-    near = np.flatnonzero((distance <= rules.confirm_bits) & (one != other))
+    near = np.flatnonzero((distance <= rules.reach_bits) & (one != other))
     return one[near], other[near], np.broadcast_to(way, one.shape)[near].astype(np.int64), distance[near]
 
 
