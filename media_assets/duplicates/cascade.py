@@ -31,7 +31,7 @@ from resources.duplicates import DuplicateRules
 from resources.library import Library
 from resources.workers import Workers
 
-VERSION = "2"
+VERSION = "3"
 
 _HASHES = [
     *("content_id", "frame", "time_seconds", "phash", "phash256", "flipped", "flipped256", "plain"),
