@@ -13,7 +13,7 @@ class DuplicateRules(dg.ConfigurableResource):  # type: ignore[type-arg]
     confirm_bits: int = Field(default=26, description="256-bit hashes this near show the same.")
     sure_bits: int = Field(default=12, description="256-bit hashes this near need no second look.")
     second_look_bits: int = Field(
-        default=64, description="256-bit hashes this near are looked at a second time; 0 for none."
+        default=26, description="256-bit hashes this near are looked at a second time; 0 for none."
     )
     second_looks: int = Field(default=20, description="Nearest pictures by hash that each is looked at beside.")
     neighbours: int = Field(

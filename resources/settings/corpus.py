@@ -46,14 +46,16 @@ class CorpusSettings(BaseModel):
         default=12,
         ge=0,
         le=96,
-        description="256-bit picture hashes within this distance need no second look.",
+        description="256-bit picture hashes within this distance need no second look, which spares it to most copies.",
     )
     duplicate_second_look_bits: int = Field(
-        default=64,
+        default=26,
         ge=0,
         le=96,
-        description="Pictures whose 256-bit hashes are between the sure distance and this one are compared tile by "
-        "tile; 0 leaves all to the hashes.",
+        description="Pictures whose hashes are beyond the sure distance and within this one are compared tile by tile: "
+        "near hashes are refuted by it, and beyond the distance that confirms, pictures are found by it for a person "
+        "to look at. 64 finds 62 % instead of 30 % of captioned pictures, but of stock textures one in six of the links "
+        "that it adds is wrong; 0 leaves all to the hashes.",
     )
     duplicate_second_looks: int = Field(
         default=20,

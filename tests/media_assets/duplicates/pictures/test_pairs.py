@@ -160,7 +160,7 @@ def test_pairs_are_those_that_comparing_every_pair_gives(count: int, seed: int) 
                 for one, other in ((left, right), (right, left))
                 for way in range(8)
                 if np.bitwise_count(ways8[one][way] ^ ways8[other][0]).sum() <= RULES.candidate_bits
-                and (bits := int(np.bitwise_count(ways32[one][way] ^ ways32[other][0]).sum())) <= RULES.reach_bits
+                and (bits := int(np.bitwise_count(ways32[one][way] ^ ways32[other][0]).sum())) <= RULES.confirm_bits
             ]
             if near:
                 expected[pictures.ids[left], pictures.ids[right]] = min(near)
