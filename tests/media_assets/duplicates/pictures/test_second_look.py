@@ -138,7 +138,7 @@ def test_tiles_speak_for_far_hashes_and_only_against_near_ones() -> None:
 
 def test_each_picture_is_compared_with_its_nearest_alone() -> None:
     left, right = np.array([0, 0, 0, 1, 1, 2]), np.array([1, 2, 3, 2, 3, 3])
-    distance = np.array([12, 30, 40, 50, 20, 13], np.float32)
+    distance = np.array([4, 30, 40, 50, 20, 5], np.float32)
     alike = pairs_table(IDS, left, right, relation="copy", method="perceptual", distance=distance, threshold=26.0)
     asked = second_look_pairs.wanted(alike, left * 4 + right, 4, DuplicateRules(second_looks=1, second_look_bits=64))
     assert asked.tolist() == [1, 4, 5]
