@@ -11,6 +11,11 @@ class DuplicateRules(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     candidate_bits: int = Field(default=10, description="64-bit hashes this near are compared by their 256-bit hashes.")
     confirm_bits: int = Field(default=26, description="256-bit hashes this near show the same.")
+    sure_bits: int = Field(default=4, description="256-bit hashes this near need no second look.")
+    second_look_bits: int = Field(
+        default=26, description="256-bit hashes this near are looked at a second time; 0 for none."
+    )
+    second_looks: int = Field(default=20, description="Nearest pictures by hash that each is looked at beside.")
     neighbours: int = Field(
         default=10, description="Nearest pictures by embedding that are tried as crops; 0 for none."
     )
@@ -29,6 +34,11 @@ class DuplicateRules(dg.ConfigurableResource):  # type: ignore[type-arg]
     calibrate: bool = Field(
         default=False, description="Whether thresholds recommended from reviewers' decisions take the place of these."
     )
+
+    @property
+    def reach_bits(self) -> int:
+        """The largest distance of 256-bit hashes that proposes a pair at all."""
+        return max(self.confirm_bits, self.second_look_bits)
 
     @property
     def thresholds(self) -> dict[str, Any]:

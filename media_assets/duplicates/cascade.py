@@ -17,7 +17,7 @@ from media_assets.duplicates.evidence import METHODS, RELATIONS, strongest
 from media_assets.duplicates.incremental import Progress, remembered
 from media_assets.duplicates.memory import Objects
 from media_assets.duplicates.pictures import pairs as pictures
-from media_assets.duplicates.pictures import region_pairs
+from media_assets.duplicates.pictures import region_pairs, second_look_pairs
 from media_assets.duplicates.pictures.hashes import Pictures, looks
 from media_assets.duplicates.pictures.pairs import picture_pairs
 from media_assets.duplicates.pictures.stored import stored_index
@@ -33,7 +33,7 @@ from resources.duplicates import DuplicateRules
 from resources.library import Library
 from resources.workers import Workers
 
-VERSION = "2"
+VERSION = "3"
 
 _HASHES = [
     *("content_id", "frame", "time_seconds", "phash", "phash256", "flipped", "flipped256", "plain"),
@@ -67,7 +67,11 @@ def find_pairs(library: Library, rules: DuplicateRules, workers: Workers, space:
         progress.seconds[method] = round(time.perf_counter() - begun, 3)
         return table
 
-    upright = timed("perceptual", lambda: _pictures(library, shown, rules, progress))
+    alike = timed("perceptual", lambda: _pictures(library, shown, rules, progress))
+    upright = timed(
+        "tiles",
+        lambda: second_look_pairs.find(library, thumbnails, shown.digests, alike, rules, workers, progress),
+    )
     tables = [same_look, upright]
     tables.append(
         timed(
@@ -103,6 +107,8 @@ def summary(pairs: pa.Table, progress: Progress) -> dict[str, Any]:
         **{f"known before ({method})": count for method, count in progress.known.items()},
         "hashes taken from the index": progress.indexed["taken"],
         "hashes indexed anew": progress.indexed["anew"],
+        "pairs compared tile by tile": progress.second_looks,
+        "pairs left to their hashes, their thumbnails unreadable": progress.unseen,
         "crops examined": progress.examined,
         "crops skipped, their thumbnails unreadable": progress.skipped,
         "seconds": round(sum(progress.seconds.values()), 3),

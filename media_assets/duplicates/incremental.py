@@ -21,6 +21,7 @@ class Progress:
 
     Attributes:
         indexed: hashes of pictures `taken` from the stored index, and sorted `anew` for it.
+        second_looks: pairs of pictures that were compared tile by tile; `unseen` those whose thumbnails are unreadable.
     """
 
     fresh: Counter[str] = field(default_factory=Counter)
@@ -28,6 +29,8 @@ class Progress:
     indexed: Counter[str] = field(default_factory=Counter)
     skipped: int = 0
     examined: int = 0
+    second_looks: int = 0
+    unseen: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
 
 

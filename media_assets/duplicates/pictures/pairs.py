@@ -15,9 +15,9 @@ from media_assets.duplicates.pictures.index import FLIPS, TRIMMED, UPRIGHT, Pict
 from media_assets.frames.hashing import TRANSFORMS, all_ways
 from resources.duplicates import DuplicateRules
 
-VERSION = "1"
+VERSION = "2"
 
-THRESHOLDS = ("candidate_bits", "confirm_bits", "region_share", "copy_share")
+THRESHOLDS = ("candidate_bits", "confirm_bits", "reach_bits", "region_share", "copy_share")
 """Those of `DuplicateRules` that pairs of pictures depend on."""
 
 _TRIMMED = len(TRANSFORMS)
@@ -32,7 +32,8 @@ def picture_pairs(
     """Return the pairs of which at least one picture is fresh.
 
     A pair counts where the hash of either picture, laid down in any of the eight ways, is near the other's upright one;
-    where several ways do, as with symmetric pictures, the nearest one is kept.
+    where several ways do, as with symmetric pictures, the nearest one is kept. Pairs beyond `confirm_bits` of the rules
+    and within `reach_bits` are related, no copies: what they are is for a second look to say.
 
     Args:
         index: holds some or all of the pictures, and then all of them; the pairs do not depend on it.
@@ -54,11 +55,13 @@ def picture_pairs(
     share = _areas(pictures.trimmed)
     wider = np.where(share[left] <= share[right], left, right)
     holder = np.where(way == _TRIMMED, np.where(np.isnan(share[left] + share[right]), asked, wider), -1)
-    order = np.lexsort((holder, turned, distance, way == _TRIMMED, right, left))
+    # Margins explain a pair that is near within them better than whole hashes that are only alike.
+    beyond = distance > rules.confirm_bits
+    order = np.lexsort((holder, turned, distance, way == _TRIMMED, beyond, right, left))
     left, right, way, distance, holder = (side[order] for side in (left, right, turned, distance, holder))
     first = np.ones(len(order), np.bool_)
     first[1:] = (left[1:] != left[:-1]) | (right[1:] != right[:-1])
-    first &= left != right
+    first &= (left != right) & ((way < _TRIMMED) | (distance <= rules.confirm_bits))
     left, right, way, distance, holder = (side[first] for side in (left, right, way, distance, holder))
     margins = way == _TRIMMED
     box = np.where(margins[:, None], pictures.trimmed[holder], np.nan)
@@ -67,7 +70,7 @@ def picture_pairs(
         pictures.ids,
         left,
         right,
-        relation=np.where(small, "part", "copy"),
+        relation=np.where(distance > rules.confirm_bits, "related", np.where(small, "part", "copy")),
         method=np.where(margins, "region", "perceptual"),
         distance=distance.astype(np.float32),
         threshold=float(rules.confirm_bits),
@@ -129,7 +132,7 @@ def _within_margins(pictures: Pictures, new: Ints, known: _Known, rules: Duplica
 
 def _near_enough(one: Ints, other: Ints, own256: Bits, other256: Bits, way: int | Ints, rules: DuplicateRules) -> _Part:
     distance = distance256(own256, other256)
-    near = np.flatnonzero((distance <= rules.confirm_bits) & (one != other))
+    near = np.flatnonzero((distance <= rules.reach_bits) & (one != other))
     return one[near], other[near], np.broadcast_to(way, one.shape)[near].astype(np.int64), distance[near]
 
 

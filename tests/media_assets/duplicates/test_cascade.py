@@ -121,8 +121,8 @@ def test_pairs_come_out_the_same_however_files_arrive(
     assert progress.known["perceptual"] and progress.fresh["perceptual"]
     again, unchanged = pairs_of(library, workers)
     assert again.equals(step)
-    assert not +unchanged.fresh and not unchanged.examined
-    for blob in ("perceptual", "region", "video", "audio", "text"):
+    assert not +unchanged.fresh and not unchanged.examined and not unchanged.second_looks
+    for blob in ("perceptual", "tiles", "region", "video", "audio", "text"):
         library.blob_path(f"duplicates/{blob}.npz").unlink(missing_ok=True)
     scratch, anew = pairs_of(library, workers)
     assert scratch.equals(step)
@@ -135,7 +135,7 @@ def test_what_is_remembered_by_other_rules_or_damaged_counts_for_nothing(
 ) -> None:
     process(library, ledger, workers, drop, BATCHES[0], ["china.jpg", "china mail.jpg", "coffee.png"])
     assert len(pairs_of(library, workers)[0]) == 1
-    assert len(pairs_of(library, workers, confirm_bits=0, neighbours=0)[0]) == 0
+    assert len(pairs_of(library, workers, confirm_bits=0, second_look_bits=0, neighbours=0)[0]) == 0
     for blob in library.blob_path("duplicates").rglob("*.*"):
         blob.write_bytes(blob.read_bytes()[:200])
     assert len(pairs_of(library, workers)[0]) == 1
