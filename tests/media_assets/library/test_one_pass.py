@@ -18,7 +18,7 @@ from media_assets.library.one_pass import HashingReader, open_once
 from media_assets.library.probe import probe
 from media_assets.outcomes import received
 from resources.errors import FileMoved, MediaError, PermanentError, TransientError, UnsupportedMedia
-from resources.isolation import call
+from resources.isolation import call_each
 from tests.media_assets.library.counted import counting
 from tests.media_assets.made import saved, scene, sound, source, text_pdf, tone, video
 
@@ -186,8 +186,8 @@ BAD = {
 def test_a_verdict_on_bad_bytes_says_which_bytes_and_travels_from_a_worker(tmp_path: Path, way: str, name: str) -> None:
     data, kind = BAD[name]
     claimed = source(tmp_path, name, data)
-    _, known, _, _ = call(probe, (claimed, name, sha256(data), 10**9))
-    _, error, _, _ = call(probe, (claimed, name, "", 10**9))
+    calls = [(claimed, name, sha256(data), 10**9), (claimed, name, "", 10**9)]
+    ((_, known, _, _), (_, error, _, _)), _ = call_each(probe, calls)
     back = pickle.loads(pickle.dumps(error))
     assert (type(back), str(back)) == (type(known), str(known))
     assert isinstance(back, kind) and isinstance(known, kind)
