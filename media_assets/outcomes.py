@@ -12,18 +12,21 @@ class Outcome:
     """What a stage made of an item.
 
     `state` is `ok`, `degraded` or `not_applicable`; the latter two need a `reason`. `keep` says whether the result
-    may be reused: False for a lesser result that the same key could better tomorrow.
+    may be reused: False for a lesser result that the same key could better tomorrow. `identity` is the item's, where
+    only computing could tell it.
     """
 
     table: pa.Table
     state: str = "ok"
     reason: str | None = None
     keep: bool = True
+    identity: str = ""
 
 
 def portable(outcome: Outcome) -> bytes:
     """Turn an outcome into bytes that a worker may return."""
-    notes = {b"state": outcome.state.encode(), b"reason": (outcome.reason or "").encode()}
+    told = {"state": outcome.state, "reason": outcome.reason or "", "identity": outcome.identity}
+    notes = {name.encode(): text.encode() for name, text in told.items()}
     # Pictures and sound are compressed already or do not compress, and the way is short.
     return pack(outcome.table.replace_schema_metadata(notes), compress=False)
 
@@ -31,5 +34,6 @@ def portable(outcome: Outcome) -> bytes:
 def received(data: bytes) -> Outcome:
     """Read what `portable` wrote."""
     table = unpack(data)
-    notes = table.schema.metadata
-    return Outcome(table.replace_schema_metadata(None), notes[b"state"].decode(), notes[b"reason"].decode() or None)
+    told = {name.decode(): text.decode() for name, text in table.schema.metadata.items()}
+    bare = table.replace_schema_metadata(None)
+    return Outcome(bare, told["state"], told["reason"] or None, identity=told["identity"])

@@ -34,7 +34,7 @@ def in_workers(
 
         for answer in workers.run(function, tasks()):
             if answer.error is not None:
-                yield Computed(answer.subject, None, answer.error, answer.seconds, answer.peak_bytes)
+                yield Computed(answer.subject, None, answer.error, answer.seconds, answer.peak_bytes, answer.more)
                 continue
             begun = time.perf_counter()
             outcome, problem = None, None
@@ -43,7 +43,7 @@ def in_workers(
             except Exception as error:  # the engine sorts it into a family; it is this item's alone
                 problem = error
             seconds = answer.seconds + time.perf_counter() - begun
-            yield Computed(answer.subject, outcome, problem, seconds, answer.peak_bytes)
+            yield Computed(answer.subject, outcome, problem, seconds, answer.peak_bytes, answer.more)
         yield from unready
 
     return run
@@ -73,7 +73,7 @@ def in_batches(function: Callable[[Sequence[Any]], Sequence[Outcome]], size: int
             yield from (Computed(item, None, error, seconds) for item in batch)
             return
         seconds = (time.perf_counter() - begun) / len(batch)
-        for item, outcome in zip(batch, outcomes, strict=True):
-            yield Computed(item, outcome, None, seconds)
+        for left, (item, outcome) in zip(reversed(range(len(batch))), zip(batch, outcomes, strict=True), strict=True):
+            yield Computed(item, outcome, None, seconds, more=left > 0)
 
     return run

@@ -1,21 +1,21 @@
 """The engine for all per-item work: look up, reuse, compute the misses, commit each item, account for all.
 
 A stage never caches, retries, times or reports by itself; it says what it is (`Stage`) and how it computes (a runner).
-Killed anywhere and run again, it repeats at most the items that were in flight.
+An item whose identity only computing can tell is computed whenever it is given so, and kept under the key it then has.
+Killed anywhere and run again, with the identities found out, it repeats at most the items that were in flight.
 """
 
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from media_assets.keys import changes, fingerprint, item_key
 from media_assets.progress import Meter, Watcher
 from media_assets.work import Computed, Item, Stage, StageRun
+from resources.arrow import fitted
 from resources.errors import FileMoved, ItemTimeout, OutOfMemory, PermanentError, StageFailed, UnsupportedMedia
 from resources.ledger import Ledger
-from resources.ledger.accounts import StageRunRow
 from resources.ledger.items import ItemRow
 from resources.ledger.results import Origin, Result
 from resources.model import LOADS
@@ -23,6 +23,12 @@ from resources.workers import TASKS
 
 FILE_BOUND = (FileMoved, ItemTimeout, OutOfMemory)
 """Transient errors that one file can cause by itself; they never fail a step, however many there are."""
+
+UNREAD = "the file could not be read"
+"""Why an item without an identity has no result."""
+
+LONGEST_WAIT = 0.2
+"""Seconds after a commit during which a finished item waits for those finished with it; a kill would cost it."""
 
 
 def run_stage(
@@ -46,21 +52,7 @@ def run_stage(
     run.seconds = meter.seconds
     run.bytes = sum(item.size for item in items)
     run.decoder_tasks, run.model_loads = TASKS.total() - tasks, LOADS.total() - loads
-    ledger.accounts.record_run(
-        StageRunRow(
-            batch=batch,
-            stage=stage.name,
-            started_at=started,
-            seconds=run.seconds,
-            eligible=run.eligible,
-            hits=run.hits,
-            computed=run.computed,
-            bytes=run.bytes,
-            decoder_tasks=run.decoder_tasks,
-            model_loads=run.model_loads,
-            peak_worker_bytes=run.peak_worker_bytes,
-        )
-    )
+    ledger.accounts.record_run(run.account(started))
     if run.computed:
         ledger.results.collect()
     if items and run.states["failed"] == len(items) and not work.only_file_bound:
@@ -80,59 +72,82 @@ class _Work:
     def reuse(self, items: Sequence[Item]) -> list[list[Item]]:
         """Settle the items that need no computing; return the others, those with equal keys together."""
         groups: dict[str, list[Item]] = {}
+        untold: list[list[Item]] = []
         for item in items:
             if item.problem is not None:
-                self._fail(item, item.problem, 0.0, "the file could not be read")
+                self._fail(item, item.problem, 0.0, UNREAD)
+            elif not item.identity:
+                untold.append([item])
             else:
                 groups.setdefault(item_key(self.fingerprint, item.identity, item.extra), []).append(item)
         stored = {k: r for k, r in self.ledger.results.lookup(list(groups)).items() if self.stage.intact(r.table)}
         settled = [(item, key, stored[key]) for key, group in groups.items() if key in stored for item in group]
         self._settle_hits(settled)
-        misses = [group for key, group in groups.items() if key not in stored]
-        self.why = self._reasons([group[0] for group in misses])
+        misses = [group for key, group in groups.items() if key not in stored] + untold
+        self.before = self.ledger.items.latest(self.stage.name, [group[0].id for group in misses])
+        self.old = self.ledger.items.components(row.fingerprint for row in self.before.values() if row.fingerprint)
         return misses
 
     def compute(self, misses: Sequence[list[Item]]) -> None:
         """Compute one item of each group; the others of the group reuse its result."""
         groups = {group[0].id: group for group in misses}
+        arrived: list[Computed] = []
+        committed = time.monotonic()
         for done in self.stage.run([group[0] for group in misses]):
-            first, *others = groups.pop(done.item.id)
-            self.run.computed += 1
-            self.run.peak_worker_bytes = max(self.run.peak_worker_bytes, done.peak_bytes)
-            result = self._commit(first, done)
-            if result is None:
-                for item in others:
-                    self._fail(item, done.error, 0.0, f"same content as {first.label}")
-            else:
-                key = item_key(self.fingerprint, first.identity, first.extra)
-                self._settle_hits([(item, key, result) for item in others])
+            arrived.append(done)
+            if not done.more or time.monotonic() - committed > LONGEST_WAIT:
+                self._settle(arrived, groups)
+                arrived, committed = [], time.monotonic()
+        self._settle(arrived, groups)
         if groups:
             raise RuntimeError(f"the runner of {self.stage.name} lost {len(groups)} items")
 
-    def _commit(self, item: Item, done: Computed) -> Result | None:
-        origin = Origin(self.run.batch, item.id, item.label)
+    def _settle(self, arrived: Sequence[Computed], groups: dict[str, list[Item]]) -> None:
+        """Commit what was finished together, and settle the items with the same keys by it."""
+        results = {done.item.id: self._result(done) for done in arrived}
+        self._commit([(done, result) for done in arrived if (result := results[done.item.id]) is not None], groups)
+        for done in arrived:
+            first, *others = groups.pop(done.item.id)
+            self.run.computed += 1
+            self.run.peak_worker_bytes = max(self.run.peak_worker_bytes, done.peak_bytes)
+            result = results[first.id]
+            if result is None:
+                self._fail(done.item, done.error, done.seconds, self._reason(first, done.item.identity))
+                for item in others:
+                    self._fail(item, done.error, 0.0, f"same content as {first.label}")
+            elif others:
+                key = item_key(self.fingerprint, done.item.identity, first.extra)
+                self._settle_hits([(item, key, result) for item in others])
+
+    def _result(self, done: Computed) -> Result | None:
+        """Return what is stored of an outcome or a verdict, None for a failure to try again."""
+        item, origin = done.item, Origin(self.run.batch, done.item.id, done.item.label)
         if done.outcome is not None:
+            if not item.identity:
+                raise RuntimeError(f"the runner of {self.stage.name} made something of {item.label}, but not of what")
             outcome = done.outcome
-            table = outcome.table.cast(self.stage.schema)
-            result = Result(outcome.state, outcome.reason, table, done.seconds, origin)
-            keep = outcome.keep
-        elif isinstance(done.error, PermanentError):
-            unsupported = isinstance(done.error, UnsupportedMedia)
-            state = "not_applicable" if unsupported else "quarantined"
-            result = Result(state, str(done.error), self.stage.schema.empty_table(), done.seconds, origin)
-            keep = True
-        else:
-            self._fail(item, done.error, done.seconds, self.why[item.id])
-            return None
-        key = item_key(self.fingerprint, item.identity, item.extra)
-        row = self._row(item, result.state, result.reason, self.why[item.id], seconds=done.seconds)
+            table = fitted(outcome.table, self.stage.schema)
+            return Result(outcome.state, outcome.reason, table, done.seconds, origin)
+        if isinstance(done.error, PermanentError) and item.identity:
+            state = "not_applicable" if isinstance(done.error, UnsupportedMedia) else "quarantined"
+            return Result(state, str(done.error), self.stage.schema.empty_table(), done.seconds, origin)
+        return None
+
+    def _commit(self, finished: Sequence[tuple[Computed, Result]], groups: Mapping[str, list[Item]]) -> None:
+        if not finished:
+            return
+        rows = []
+        for done, result in finished:
+            why = self._reason(groups[done.item.id][0], done.item.identity)
+            rows.append(self._row(done.item, result.state, result.reason, why, seconds=done.seconds))
+        pairs = [(row.key or "", *both) for row, both in zip(rows, finished, strict=True)]
+        stored = [(key, result) for key, done, result in pairs if done.outcome is None or done.outcome.keep]
         with self.ledger.engine.begin() as connection:
-            if keep:
-                self.ledger.results.store(connection, key, self.stage.name, result)
-            self.ledger.items.write(connection, [row])
-        self._note(item, row, (key, result))
-        self.meter.count(1)
-        return result
+            self.ledger.results.store(connection, self.stage.name, stored)
+            self.ledger.items.write(connection, rows)
+        for row, (key, done, result) in zip(rows, pairs, strict=True):
+            self._note(done.item, row, (key, result))
+        self.meter.count(len(rows))
 
     def _fail(self, item: Item, error: Exception | None, seconds: float, why: str) -> None:
         """Record an item that has no result: the file's fault for ever, or a failure to try again."""
@@ -199,16 +214,15 @@ class _Work:
         if result is not None and len(result[1].table):
             self.run.results[item.id] = result
 
-    def _reasons(self, items: Sequence[Item]) -> dict[str, str]:
-        latest = self.ledger.items.latest(self.stage.name, [item.id for item in items])
-        old = self.ledger.items.components(row.fingerprint for row in latest.values() if row.fingerprint)
-        return {item.id: self._reason(item, latest.get(item.id), old) for item in items}
-
-    def _reason(self, item: Item, before: ItemRow | None, old: Mapping[str, Mapping[str, Any]]) -> str:
+    def _reason(self, item: Item, identity: str) -> str:
+        """Say why an item, given with or without the identity that it turned out to have, was computed."""
+        before = self.before.get(item.id)
+        if not identity:
+            return UNREAD
         if before is None:
             return "first time"
-        said = changes(old.get(before.fingerprint or "", {}), self.components)
-        if before.identity != item.identity:
+        said = changes(self.old.get(before.fingerprint or "", {}), self.components)
+        if before.identity != identity:
             said.append("its input changed")
         if before.extra != item.extra_text:
             said.append("its own part of the key changed")
@@ -216,24 +230,12 @@ class _Work:
             return "; ".join(said)
         if before.state in ("failed", "degraded"):
             return f"tried again after: {before.reason}"
-        return "the stored result was collected or damaged"
+        return "the stored result was collected or damaged" if item.identity else "only computing tells what it is"
 
     def _row(
         self, item: Item, state: str, reason: str | None, why: str, *, hit: bool = False, seconds: float = 0.0
     ) -> ItemRow:
-        key = None if item.problem else item_key(self.fingerprint, item.identity, item.extra)
-        return ItemRow(
-            batch=self.run.batch,
-            stage=self.stage.name,
-            item=item.id,
-            label=item.label,
-            state=state,
-            reason=reason,
-            key=key,
-            identity=item.identity,
-            fingerprint=self.fingerprint,
-            extra=item.extra_text,
-            why=why,
-            hit=hit,
-            seconds=seconds,
-        )
+        key = None if item.problem or not item.identity else item_key(self.fingerprint, item.identity, item.extra)
+        place = self.run.batch, self.stage.name, item.id, item.label
+        made_from = key, item.identity, self.fingerprint, item.extra_text
+        return ItemRow(*place, state, reason, *made_from, why=why, hit=hit, seconds=seconds)

@@ -9,6 +9,8 @@ import pyarrow as pa
 
 from media_assets.keys import canonical, fingerprint
 from media_assets.outcomes import Outcome
+from resources.arrow import fitted
+from resources.ledger.accounts import StageRunRow
 from resources.ledger.items import ItemRow
 from resources.ledger.results import Result
 from resources.model import ModelIdentity
@@ -20,7 +22,8 @@ class Item:
 
     Attributes:
         id: the ledger's name for it (a content id, or a file id before contents are known).
-        identity: what of it the result depends on (a payload id, or the key of an upstream result).
+        identity: what of it the result depends on (a payload id, or the key of an upstream result); empty where only
+            computing can tell, and then no stored result is looked up.
         label: its name for people.
         work: what the stage's function gets.
         size: bytes, for rates and time limits.
@@ -44,13 +47,21 @@ class Item:
 
 @dataclass(frozen=True)
 class Computed:
-    """An item's outcome or error, with the seconds it took and the worker's peak memory in bytes."""
+    """An item's outcome or error, with the seconds it took and the worker's peak memory in bytes.
+
+    `item` is the given one, with its identity if that was unknown. It may stay unknown beside an error alone, which
+    then is kept under no key.
+
+    `more` says that another item was finished together with this one and follows at once: both may be committed in
+    one transaction.
+    """
 
     item: Item
     outcome: Outcome | None
     error: Exception | None
     seconds: float
     peak_bytes: int = 0
+    more: bool = False
 
 
 Runner = Callable[[Sequence[Item]], Iterator[Computed]]
@@ -117,13 +128,29 @@ class StageRun:
     peak_worker_bytes: int = 0
     notes: dict[str, Any] = field(default_factory=dict)
 
+    def account(self, started: float) -> StageRunRow:
+        """Return the row that the ledger keeps of a run that began at `started` (Unix seconds)."""
+        return StageRunRow(
+            batch=self.batch,
+            stage=self.stage.name,
+            started_at=started,
+            seconds=self.seconds,
+            eligible=self.eligible,
+            hits=self.hits,
+            computed=self.computed,
+            bytes=self.bytes,
+            decoder_tasks=self.decoder_tasks,
+            model_loads=self.model_loads,
+            peak_worker_bytes=self.peak_worker_bytes,
+        )
+
     def table(self, item_column: str = "content_id") -> pa.Table:
         """Join all results into one table: the item's id, the result's columns, then `key`, `state` and `reason`."""
         parts = [self.stage.schema.empty_table()]
         ids: list[str] = []
         notes: list[tuple[str, str, str | None]] = []
         for item, (key, result) in self.results.items():
-            parts.append(result.table.cast(self.stage.schema))
+            parts.append(fitted(result.table, self.stage.schema))
             ids += [item] * len(result.table)
             notes += [(key, self.rows[item].state, self.rows[item].reason)] * len(result.table)
         joined = pa.concat_tables(parts).add_column(0, item_column, pa.array(ids, pa.string()))

@@ -7,10 +7,15 @@ from pydantic import Field
 
 
 class DuplicateRules(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """Thresholds of the duplicate cascade; changing one compares everything anew."""
+    """Thresholds of the duplicate cascade; changing one compares anew what depends on it."""
 
     candidate_bits: int = Field(default=10, description="64-bit hashes this near are compared by their 256-bit hashes.")
     confirm_bits: int = Field(default=26, description="256-bit hashes this near show the same.")
+    sure_bits: int = Field(default=4, description="256-bit hashes this near need no second look.")
+    second_look_bits: int = Field(
+        default=26, description="256-bit hashes this near are looked at a second time; 0 for none."
+    )
+    second_looks: int = Field(default=20, description="Nearest pictures by hash that each is looked at beside.")
     neighbours: int = Field(
         default=10, description="Nearest pictures by embedding that are tried as crops; 0 for none."
     )
@@ -31,6 +36,15 @@ class DuplicateRules(dg.ConfigurableResource):  # type: ignore[type-arg]
     )
 
     @property
+    def reach_bits(self) -> int:
+        """The largest distance of 256-bit hashes that proposes a pair at all."""
+        return max(self.confirm_bits, self.second_look_bits)
+
+    @property
     def thresholds(self) -> dict[str, Any]:
-        """All of them by name: part of what earlier comparisons are known by."""
-        return {name: getattr(self, name) for name in type(self).model_fields}
+        """All of them by name."""
+        return self.only(*type(self).model_fields)
+
+    def only(self, *names: str) -> dict[str, Any]:
+        """Return some of them by name: what the earlier comparisons of one method are known by."""
+        return {name: getattr(self, name) for name in names}

@@ -21,7 +21,13 @@
 
 
 class MediaError(Exception):
-    """Anything this product raises about an item; `str()` is a sentence for people."""
+    """Anything this product raises about an item; `str()` is a sentence for people.
+
+    Attributes:
+        content_id: that of the file it is about, where the file was identified in the same pass; travels with it.
+    """
+
+    content_id: str = ""
 
 
 class PermanentError(MediaError):

@@ -1,6 +1,7 @@
 """Every path and URL of the product: tables, blobs, reports and manifests below one root."""
 
 import io
+import os
 import tempfile
 import time
 from collections.abc import Iterator
@@ -139,6 +140,17 @@ class Library(dg.ConfigurableResource):  # type: ignore[type-arg]
     def write_blob(self, name: str, data: bytes, *, lasting: bool = True) -> None:
         """Publish a blob; one that can be made again need not be `lasting`, and may be empty after a power cut."""
         self._publish(self.blob_path(name), data, lasting)
+
+    def blob_folder(self) -> Path:
+        """Local folder in which workers write blobs under their names, each to be followed by `take_blob`."""
+        return Path(str(self._root)) / "blobs" if self.is_local else self.scratch() / f"blobs-{os.getpid()}"
+
+    def take_blob(self, name: str) -> None:
+        """Bring a blob from `blob_folder` to its place, where that is elsewhere."""
+        if not self.is_local:
+            written = self.blob_folder() / name
+            self.write_blob(name, written.read_bytes())
+            written.unlink()
 
     def has_blob(self, name: str) -> bool:
         """Whether a blob is there and holds something."""

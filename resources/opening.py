@@ -11,6 +11,7 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any, BinaryIO
@@ -149,10 +150,9 @@ def open_image(file: BinaryIO) -> Iterator[Any]:
     """
     import warnings
 
-    import pillow_heif
     from PIL import Image, UnidentifiedImageError
 
-    pillow_heif.register_heif_opener()
+    _register_heif()
     Image.MAX_IMAGE_PIXELS = MAX_IMAGE_PIXELS
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -172,6 +172,13 @@ def open_image(file: BinaryIO) -> Iterator[Any]:
             if not _raised_by_pillow(error):
                 raise
             raise PermanentError(f"the picture cannot be decoded ({_reason(error)})") from None
+
+
+@cache
+def _register_heif() -> None:
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
 
 
 def _raised_by_pillow(error: Exception) -> bool:

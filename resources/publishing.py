@@ -1,8 +1,9 @@
 """Publishing local files whole or not at all."""
 
 import os
-import tempfile
+import secrets
 from pathlib import Path
+from typing import BinaryIO
 
 TEMPORARY = ".writing-"
 """How the names of files begin that are being written."""
@@ -14,10 +15,9 @@ def publish(path: Path, data: bytes, lasting: bool = True) -> None:
     Args:
         lasting: whether it must survive a power cut once this returns, which costs two waits for the disk.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(prefix=TEMPORARY, dir=path.parent)
+    temporary = path.with_name(f"{TEMPORARY}{secrets.token_hex(8)}")
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with _created(temporary) as file:
             file.write(data)
             file.flush()
             os.fchmod(file.fileno(), 0o644)
@@ -25,10 +25,18 @@ def publish(path: Path, data: bytes, lasting: bool = True) -> None:
                 os.fsync(file.fileno())
         os.replace(temporary, path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
     if lasting:
         sync_folder(path.parent)
+
+
+def _created(path: Path) -> BinaryIO:
+    try:
+        return path.open("xb")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("xb")
 
 
 def sync_folder(path: Path) -> None:

@@ -4,8 +4,8 @@ import itertools
 import multiprocessing
 import signal
 import threading
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -15,7 +15,7 @@ from pebble import ProcessExpired, ProcessPool
 from pydantic import Field
 
 from resources.errors import DecoderCrashed, ItemTimeout, MediaError, OutOfMemory, TransientError
-from resources.isolation import IsolatedContext, call, confine
+from resources.isolation import IsolatedContext, call_each, confine
 
 T = TypeVar("T")
 
@@ -23,12 +23,18 @@ TASKS: Counter[str] = Counter()
 """How many tasks each function was given in this process; a run that reused everything leaves it untouched."""
 
 TASKS_PER_PROCESS = 200
-"""A worker is replaced after this many tasks, so that what decoders leak stays bounded."""
+"""A worker is replaced after this many bundles of tasks, so that what decoders leak stays bounded."""
+
+MOST_TOGETHER = 8
+"""Tasks in one bundle: what travels to a worker and back together, because the way costs as much as a small picture."""
+
+_TOGETHER_SECONDS, _TOGETHER_BYTES = 0.05, 8_000_000
 
 BYTES_PER_SECOND = 1_000_000
 """Slowest honest decoding speed; sets how much longer than the base limit a large file may take."""
 
 _PRELOADED = [
+    "resources.single_threaded",
     "resources.isolation",
     "resources.opening",
     "numpy",
@@ -41,7 +47,10 @@ _PRELOADED = [
     "PIL.ImageCms",
     "scipy.fft",
 ]
-"""What worker functions import; each new worker gets it ready from the fork server, scipy alone saves 0.1 to 0.5 s."""
+"""What worker functions import, and first what keeps numpy to one thread.
+
+Each new worker gets it ready from the fork server; scipy alone saves 0.1 to 0.5 s.
+"""
 
 
 @dataclass(frozen=True)
@@ -55,13 +64,17 @@ class Task(Generic[T]):
 
 @dataclass(frozen=True)
 class Answer(Generic[T]):
-    """What became of a task: a value or an error, and the worker's peak memory in bytes so far (0 if it died)."""
+    """What became of a task: a value or an error, and the worker's peak memory in bytes so far (0 if it died).
+
+    `more` says that the answer to another task of the same bundle follows at once.
+    """
 
     subject: T
     value: Any
     error: Exception | None
     seconds: float
     peak_bytes: int
+    more: bool = False
 
 
 class Workers(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -75,22 +88,37 @@ class Workers(dg.ConfigurableResource):  # type: ignore[type-arg]
         """Run `function(*task.arguments)` for each task in workers and yield answers as they come.
 
         `function` must be importable and return bytes. Few tasks are queued at a time, so `tasks` may be long.
-        Errors of a task (its own, a crash, a timeout, no memory) come back inside its answer.
+        Errors of a task (its own, a crash, a timeout, no memory) come back inside its answer. Small tasks that take
+        milliseconds travel in bundles; a bundle whose worker dies or takes too long is run again task by task, so
+        that the others lose nothing and the verdict is about the right one.
         """
         pool = _pool(self.processes, self.memory_bytes)
-        waiting: dict[Future[Any], Task[T]] = {}
-        done: list[tuple[Future[Any], Task[T]]] = []
-        source = iter(tasks)
+        waiting: dict[Future[Any], list[Task[T]]] = {}
+        again: deque[list[Task[T]]] = deque()
+        done: list[tuple[Future[Any], list[Task[T]]]] = []
+        source, pace = iter(tasks), _Pace()
         try:
             while True:
                 # Before the answers are yielded, so that no worker is idle while the caller works on them.
-                for task in itertools.islice(source, 2 * self.processes - len(waiting)):
-                    TASKS[function.__qualname__] += 1
-                    limit = self.item_seconds + task.size / BYTES_PER_SECOND
-                    waiting[pool.schedule(call, args=(function, task.arguments), timeout=limit)] = task
-                for future, task in done:
-                    yield _answer(future, task)
-                if not waiting:
+                while len(waiting) < 2 * self.processes:
+                    if again:
+                        bundle = again.popleft()
+                    else:
+                        bundle = _bundle(source, pace.most)
+                        TASKS[function.__qualname__] += len(bundle)
+                    if not bundle:
+                        break
+                    # One task's time for all: should they need more, each gets its own when it is run again alone.
+                    limit = max(self.item_seconds + task.size / BYTES_PER_SECOND for task in bundle)
+                    calls = [task.arguments for task in bundle]
+                    waiting[pool.schedule(call_each, args=(function, calls), timeout=limit)] = bundle
+                for future, bundle in done:
+                    answers, seconds = _answers(future, bundle)
+                    pace.note(len(bundle), seconds)
+                    yield from answers
+                    if not answers:
+                        again += [[task] for task in bundle]
+                if not waiting and not again:
                     return
                 done = [(future, waiting.pop(future)) for future in wait(waiting, return_when=FIRST_COMPLETED).done]
         finally:
@@ -98,15 +126,49 @@ class Workers(dg.ConfigurableResource):  # type: ignore[type-arg]
                 future.cancel()
 
 
-def _answer(future: Future[Any], task: Task[T]) -> Answer[T]:
+class _Pace:
+    """How many tasks go together: about as many as take `_TOGETHER_SECONDS`, one before that is known.
+
+    Counted in the processor's time, which a busy machine or a slow disk does not stretch.
+    """
+
+    def __init__(self) -> None:
+        self.most = 1
+        self._seconds: float | None = None
+
+    def note(self, tasks: int, seconds: float) -> None:
+        """Learn from a bundle that came back."""
+        latest = seconds / tasks
+        self._seconds = latest if self._seconds is None else (self._seconds + latest) / 2
+        self.most = max(1, min(MOST_TOGETHER, int(_TOGETHER_SECONDS / max(self._seconds, 1e-6))))
+
+
+def _bundle(source: Iterator[Task[T]], most: int) -> list[Task[T]]:
+    """Draw at most `most` tasks, fewer when they are large."""
+    bundle: list[Task[T]] = []
+    for task in itertools.islice(source, most):
+        bundle.append(task)
+        if sum(one.size for one in bundle) >= _TOGETHER_BYTES:
+            break
+    return bundle
+
+
+def _answers(future: Future[Any], bundle: Sequence[Task[T]]) -> tuple[list[Answer[T]], float]:
+    """Return the answers to a bundle, none if it must be run again task by task, and the seconds it took."""
     try:
-        value, error, seconds, peak = future.result()
-        return Answer(task.subject, value, error, seconds, peak)
+        called, seconds = future.result()
     except TimeoutError as late:
-        limit = late.args[1] if len(late.args) > 1 else 0
-        return Answer(task.subject, None, ItemTimeout(f"it took longer than {limit:.0f} seconds"), float(limit), 0)
+        seconds = float(late.args[1]) if len(late.args) > 1 else 0.0
+        failure: MediaError = ItemTimeout(f"it took longer than {seconds:.0f} seconds")
     except ProcessExpired as death:
-        return Answer(task.subject, None, _obituary(death.exitcode), 0.0, 0)
+        seconds, failure = 0.0, _obituary(death.exitcode)
+    else:
+        more = [True] * (len(bundle) - 1) + [False]
+        return [
+            Answer(task.subject, value, error, took, peak, follows)
+            for task, (value, error, took, peak), follows in zip(bundle, called, more, strict=True)
+        ], seconds
+    return [Answer(bundle[0].subject, None, failure, seconds, 0)] if len(bundle) == 1 else [], seconds
 
 
 _STOPPED = (signal.SIGTERM, 255)

@@ -1,6 +1,7 @@
 """The house rules: floors, sizes, imports, pins."""
 
 import ast
+import graphlib
 import importlib
 import re
 import subprocess
@@ -68,6 +69,24 @@ def test_a_module_keeps_to_its_floor_its_size_and_light_imports(path: Path) -> N
     assert not set(imported_at_once(ast.parse(text))) & HEAVY, "import heavy packages inside functions"
     assert len(text.splitlines()) <= MOST_LINES
     assert not text.strip() or ast.get_docstring(ast.parse(text)) or "migrations" in path.parts, "no docstring"
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Imports inside functions count: they hide a circle, and the one that runs first still decides what works."""
+    modules = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in MODULES
+    }
+    graph = {}
+    for name, path in modules.items():
+        found: set[str] = set()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+            if isinstance(node, ast.ImportFrom) and node.module:
+                inside = {f"{node.module}.{alias.name}" for alias in node.names}
+                found |= (inside & modules.keys()) or {node.module}
+        graph[name] = found & modules.keys() - {name}
+    assert list(graphlib.TopologicalSorter(graph).static_order()), "a CycleError names the circle"
 
 
 def test_definitions_are_short_and_the_package_itself_is_empty() -> None:

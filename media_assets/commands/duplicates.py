@@ -9,7 +9,7 @@ from media_assets import display
 from media_assets.commands.shared import as_json, workspace
 from media_assets.reports.words import counted, size
 
-METHODS = ("bytes", "payload", "perceptual", "region", "video", "audio", "text")
+METHODS = ("bytes", "payload", "perceptual", "tiles", "region", "video", "audio", "text")
 
 
 def _split(_context: click.Context, _option: click.Parameter, value: str) -> tuple[str, ...]:

@@ -24,13 +24,14 @@ _MEANS = {
     "bytes": "bytes",
     "payload": "payload",
     "perceptual": "looks",
+    "tiles": "looks, tile by tile",
     "region": "lying inside",
     "video": "frames",
     "audio": "sound",
     "text": "words",
 }
 _CHECK = ("each_file_in_one_set", "Every set keeps exactly one file, and no file is in two sets.")
-_PAIRS_CHECK = ("proposals_examined", "Every picture that was proposed as a crop could be read and compared.")
+_PAIRS_CHECK = ("proposals_examined", "Every picture that was proposed as a copy or a crop could be read and compared.")
 
 
 @corpus_asset(
@@ -53,7 +54,8 @@ def duplicate_pairs(
     """One row per pair of contents that show, play or say the same, or part of it, with the evidence."""
     rules = calibrated(duplicate_rules, reviews_of(ledger))
     pairs, progress = cascade.find_pairs(library, rules, workers, str(image_embedder.identity))
-    wrong = {"proposals skipped": progress.skipped} if progress.skipped else {}
+    skipped = progress.skipped + progress.unseen
+    wrong = {"proposals skipped": skipped} if skipped else {}
     metadata = cascade.summary(pairs, progress)
     return publish_corpus(
         context, library, pairs, DUPLICATE_PAIRS, _PAIRS_CHECK, wrong, metadata, severity=dg.AssetCheckSeverity.WARN

@@ -17,8 +17,10 @@ from media_assets.duplicates.evidence import METHODS, RELATIONS, strongest
 from media_assets.duplicates.incremental import Progress, remembered
 from media_assets.duplicates.memory import Objects
 from media_assets.duplicates.pictures import pairs as pictures
-from media_assets.duplicates.pictures import region_pairs
-from media_assets.duplicates.pictures.pairs import Pictures, looks, picture_pairs
+from media_assets.duplicates.pictures import region_pairs, second_look_pairs
+from media_assets.duplicates.pictures.hashes import Pictures, looks
+from media_assets.duplicates.pictures.pairs import picture_pairs
+from media_assets.duplicates.pictures.stored import stored_index
 from media_assets.duplicates.present import files_in_trash, present_files
 from media_assets.duplicates.texts import pairs as text_pairs
 from media_assets.duplicates.videos import pairs as videos
@@ -31,7 +33,7 @@ from resources.duplicates import DuplicateRules
 from resources.library import Library
 from resources.workers import Workers
 
-VERSION = "2"
+VERSION = "3"
 
 _HASHES = [
     *("content_id", "frame", "time_seconds", "phash", "phash256", "flipped", "flipped256", "plain"),
@@ -65,7 +67,11 @@ def find_pairs(library: Library, rules: DuplicateRules, workers: Workers, space:
         progress.seconds[method] = round(time.perf_counter() - begun, 3)
         return table
 
-    upright = timed("perceptual", lambda: _pictures(library, shown, rules, progress))
+    alike = timed("perceptual", lambda: _pictures(library, shown, rules, progress))
+    upright = timed(
+        "tiles",
+        lambda: second_look_pairs.find(library, thumbnails, shown.digests, alike, rules, workers, progress),
+    )
     tables = [same_look, upright]
     tables.append(
         timed(
@@ -99,6 +105,10 @@ def summary(pairs: pa.Table, progress: Progress) -> dict[str, Any]:
         **counts,
         **{f"compared anew ({method})": count for method, count in progress.fresh.items()},
         **{f"known before ({method})": count for method, count in progress.known.items()},
+        "hashes taken from the index": progress.indexed["taken"],
+        "hashes indexed anew": progress.indexed["anew"],
+        "pairs compared tile by tile": progress.second_looks,
+        "pairs left to their hashes, their thumbnails unreadable": progress.unseen,
         "crops examined": progress.examined,
         "crops skipped, their thumbnails unreadable": progress.skipped,
         "seconds": round(sum(progress.seconds.values()), 3),
@@ -107,24 +117,22 @@ def summary(pairs: pa.Table, progress: Progress) -> dict[str, Any]:
 
 
 def _pictures(library: Library, shown: Pictures, rules: DuplicateRules, progress: Progress) -> pa.Table:
-    name = fingerprint({"version": pictures.VERSION, "rules": rules.thresholds})
-    return remembered(
-        library,
-        "perceptual",
-        name,
-        shown.ids,
-        shown.digests(),
-        lambda fresh: picture_pairs(shown, fresh, rules),
-        progress,
-    )
+    def compare(fresh: Mask) -> pa.Table:
+        with stored_index(library) as index:
+            found = picture_pairs(shown, fresh, rules, index)
+        progress.indexed.update(taken=index.taken, anew=index.anew)
+        return found
+
+    name = fingerprint({"version": pictures.VERSION, "rules": rules.only(*pictures.THRESHOLDS)})
+    return remembered(library, "perceptual", name, shown.ids, shown.digests, compare, progress)
 
 
 def _videos(library: Library, films: Sequences, rules: DuplicateRules, progress: Progress) -> pa.Table:
-    name = fingerprint({"version": videos.VERSION, "rules": rules.thresholds})
-    digests = films.digests()
-    return remembered(
-        library, "video", name, films.ids, digests, lambda _: video_pairs(films, rules), progress, together=True
-    )
+    def compare(_: Mask) -> pa.Table:
+        return video_pairs(films, rules)
+
+    name = fingerprint({"version": videos.VERSION, "rules": rules.only(*videos.THRESHOLDS)})
+    return remembered(library, "video", name, films.ids, films.digests(), compare, progress, together=True)
 
 
 def _sorted_out(frames: pa.Table, ids: "pd.Series[str]", contents: Contents) -> tuple[Mask, Mask]:

@@ -55,6 +55,20 @@ class Contents:
         rows = np.flatnonzero(speaks[codes] & (keys == last[codes]))
         return table.take(pa.array(rows)), stands.iloc[codes[rows]].reset_index(drop=True)
 
+    def one_each(self, table: pa.Table, said: str, *by: str) -> tuple[pa.Table, "pd.Series[str]"]:
+        """Choose one row of the evidence for each content, content ids ascending.
+
+        Args:
+            table: as for `evidence`.
+            said: a column; rows in which it is null say nothing and are left out.
+            by: columns; for each of their values a content has a row of its own.
+        """
+        table, ids = self.evidence(table)
+        named = pd.DataFrame({"id": ids, **{name: table[name].to_pandas() for name in by}})
+        named = named[table[said].is_valid().to_numpy()].drop_duplicates().sort_values(["id", *by])
+        rows = named.index.to_numpy(np.int64)
+        return table.take(pa.array(rows)).combine_chunks(), named["id"].reset_index(drop=True)
+
 
 def bits_of(column: pa.ChunkedArray) -> Bits:
     """Return a column of binary(n) without nulls as bytes, shape (rows, n), without Python objects."""

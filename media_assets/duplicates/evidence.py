@@ -14,7 +14,7 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 RELATIONS = ("copy", "part", "related")
-METHODS = ("perceptual", "region", "video", "audio", "text")
+METHODS = ("perceptual", "tiles", "region", "video", "audio", "text")
 """From the strongest to the weakest; a pair that several methods find keeps the strongest evidence."""
 
 INVERSE = np.array([0, 1, 2, 3, 4, 6, 5, 7])

@@ -17,12 +17,20 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass
 class Progress:
-    """What comparing took: contents compared anew and known before, proposals and time, by method."""
+    """What comparing took: contents compared anew and known before, proposals and time, by method.
+
+    Attributes:
+        indexed: hashes of pictures `taken` from the stored index, and sorted `anew` for it.
+        second_looks: pairs of pictures that were compared tile by tile; `unseen` those whose thumbnails are unreadable.
+    """
 
     fresh: Counter[str] = field(default_factory=Counter)
     known: Counter[str] = field(default_factory=Counter)
+    indexed: Counter[str] = field(default_factory=Counter)
     skipped: int = 0
     examined: int = 0
+    second_looks: int = 0
+    unseen: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
 
 

@@ -143,6 +143,7 @@ def _found(link: Link) -> str:
         "bytes": "the same bytes",
         "payload": "the same content under other tags",
         "perceptual": f"looks the same{laid} ({link.distance:.0f} of 256 bits differ)",
+        "tiles": f"looks the same tile by tile{laid} ({link.distance:.0f} of 256 bits differ)",
         "region": f"one lies inside the other ({link.distance:.0f} of 256 bits of the region differ)",
         "video": f"shows the same frames{laid} ({100 * (1 - link.distance):.0f} % match)",
         "audio": f"sounds the same ({100 * (1 - link.distance):.0f} % of the fingerprint agree)",

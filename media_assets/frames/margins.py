@@ -1,5 +1,6 @@
 """What is left of a picture without the even margins that someone put around it."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,7 @@ def trimmed_of(picture: Image.Image) -> dict[str, Any]:
     Args:
         picture: upright, of any size and mode.
     """
-    grey = picture.convert("L")
+    grey = picture if picture.mode == "L" else picture.convert("L")
     left, top, right, bottom = _rest(np.asarray(grey, np.int16))
     width, height = right - left, bottom - top
     even = (left + grey.width - right) / grey.width, (top + grey.height - bottom) / grey.height
@@ -47,11 +48,20 @@ def trimmed_of(picture: Image.Image) -> dict[str, Any]:
 
 def _rest(grey: npt.NDArray[np.int16]) -> tuple[int, int, int, int]:
     """Return left, top, right and bottom of the smallest region that holds every row and column that is not even."""
+    if _uneven(grey[[0, -1]]) and _uneven(grey[:, [0, -1]].T):
+        return 0, 0, grey.shape[1], grey.shape[0]
     top, bottom = _inner(grey)
     left, right = _inner(grey[top:bottom].T)
     # A margin at one side may have hidden that rows are even from there on.
     above, below = _inner(grey[top:bottom, left:right])
     return left, top + above, right, top + below
+
+
+def _uneven(rows: npt.NDArray[np.int16]) -> bool:
+    """Whether none of some rows can belong to a margin, told by one look: most pictures have no margins."""
+    ordered = np.sort(rows, axis=1)
+    few = math.ceil((1 - EVEN_SHARE) * rows.shape[1])  # may lie outside; all others are near the median
+    return bool((ordered[:, -1 - few] - ordered[:, few] > 2 * EVEN_LEVELS).all()) if 2 * few < rows.shape[1] else False
 
 
 def _inner(grey: npt.NDArray[np.int16]) -> tuple[int, int]:
@@ -66,7 +76,6 @@ def _even_rows(grey: npt.NDArray[np.int16]) -> int:
     if not grey.size:
         return 0
     level = np.median(grey[0])
-    # Most pictures have no margins, and show it in their first rows.
     for start in range(0, len(grey), _AT_ONCE):
         even = np.abs(grey[start : start + _AT_ONCE] - level) <= EVEN_LEVELS
         uneven = np.flatnonzero(even.mean(axis=1) < EVEN_SHARE)

@@ -140,7 +140,7 @@ def _normalised(image: Any, size: tuple[int, int]) -> Image.Image:
     turn = _UPRIGHT.get(image.getexif().get(_ORIENTATION, 1))
     if turn is not None:
         picture = picture.transpose(turn)
-    elif picture is image:  # which changes with the next frame
+    elif picture is image and getattr(image, "n_frames", 1) > 1:  # which changes with the next frame
         picture = image.copy()
     picture.info = {}  # a comment in it would be written into the thumbnail
     return picture

@@ -1,10 +1,11 @@
 """The frames stage: decoded in workers, thumbnails stored as blobs named by what they show."""
 
 from dataclasses import asdict
+from typing import Any
 
 import pyarrow as pa
 
-from media_assets.frames.decode import VERSION, decode
+from media_assets.frames.decode import VERSION, decode_to_blobs
 from media_assets.frames.hashing import PLAIN_CONTRAST
 from media_assets.frames.settings import FrameSettings
 from media_assets.keys import fingerprint
@@ -23,13 +24,15 @@ def frames_stage(library: Library, workers: Workers, settings: FrameSettings = F
     # Also of what a name does not show: other choices of frames must not take the place of those that tables name.
     flavour = f"{settings.side}q{settings.quality}-{fingerprint({'version': VERSION, **asdict(settings)})[:6]}"
 
-    def store(item: Item, outcome: Outcome) -> Outcome:
-        names = []
-        for ordinal, jpeg in enumerate(outcome.table["jpeg"].to_pylist()):
-            names.append(f"thumbnails/{item.identity[:2]}/{item.identity}-{flavour}-{ordinal}.jpg")
-            library.write_blob(names[-1], jpeg, lasting=False)  # hundreds a second, and `intact` makes them again
-        table = outcome.table.append_column("thumbnail", pa.array(names, pa.string()))
-        return Outcome(table.select(FRAME.names), outcome.state, outcome.reason)
+    folder = str(library.blob_folder())
+
+    def arguments(item: Item) -> tuple[Any, ...]:
+        return *item.work, settings, folder, f"thumbnails/{item.identity[:2]}/{item.identity}-{flavour}"
+
+    def take(_: Item, outcome: Outcome) -> Outcome:
+        for name in outcome.table["thumbnail"].to_pylist():
+            library.take_blob(name)
+        return outcome
 
     def intact(table: pa.Table) -> bool:
         return all(library.has_blob(name) for name in table["thumbnail"].to_pylist())
@@ -38,7 +41,7 @@ def frames_stage(library: Library, workers: Workers, settings: FrameSettings = F
         name=NAME,
         version=VERSION,
         schema=FRAME,
-        run=in_workers(workers, decode, lambda item: (*item.work, settings), store),
+        run=in_workers(workers, decode_to_blobs, arguments, take),
         settings=asdict(settings) | {"plain_contrast": PLAIN_CONTRAST},
         intact=intact,
     )

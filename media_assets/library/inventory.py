@@ -1,23 +1,24 @@
 """The inventory of a batch: every claimed file with its identities and state, and who is eligible for what."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from media_assets.library.identify import Identified, identify
+from media_assets.library.identify import Identified, alone_in_size, content_id, identify
 from media_assets.library.probe import VERSION, probe
 from media_assets.library.sniff import claim_of
 from media_assets.progress import Watcher
 from media_assets.runners import in_workers
 from media_assets.schemas.files import MEDIA_FILES, PROBE
 from media_assets.stage import run_stage
-from media_assets.work import Item, Stage, StageRun
+from media_assets.work import Computed, Item, Stage, StageRun
+from resources.errors import FileMoved, MediaError
 from resources.ledger import Ledger
 from resources.library import Library
-from resources.manifests import Manifest
+from resources.manifests import FileClaim, Manifest
 from resources.opening import Source
 from resources.workers import Workers
 
@@ -31,19 +32,29 @@ def inventory_stage(workers: Workers, max_file_bytes: int) -> Stage:
         found: Identified = item.work
         return found.source, found.claim.name, found.content_id, max_file_bytes
 
+    probed = in_workers(workers, probe, arguments)
+
+    def run(items: Sequence[Item]) -> Iterator[Computed]:
+        return map(_identified, probed(items))
+
     return Stage(
         name=NAME,
         version=VERSION,
         schema=PROBE,
-        run=in_workers(workers, probe, arguments),
+        run=run,
     )
 
 
 def take_inventory(
     manifest: Manifest, ledger: Ledger, workers: Workers, max_file_bytes: int, watcher: Watcher | None = None
 ) -> tuple[StageRun, pa.Table]:
-    """Identify and probe every file of a batch; returns the run and the table, one row per claimed file."""
-    found = _remembered(ledger, manifest, list(identify(manifest, workers.processes, max_file_bytes)))
+    """Identify and probe every file of a batch; returns the run and the table, one row per claimed file.
+
+    Files are hashed first, so that what is known already costs no decoder. One that cannot be a copy of anything, by
+    its size, is left to its decoder, which hashes what it reads: nothing needs to be read twice.
+    """
+    fresh = _fresh(ledger, manifest)
+    found = _remembered(ledger, manifest, list(identify(manifest, workers.processes, max_file_bytes, fresh)))
     items = [
         Item(
             id=one.claim.file_id(manifest.drop_folder),
@@ -60,6 +71,28 @@ def take_inventory(
     run = run_stage(inventory_stage(workers, max_file_bytes), items, ledger, manifest.batch, watcher)
     rows = [_row(manifest, item, run) for item in items]
     return run, pa.Table.from_pylist(rows, MEDIA_FILES)
+
+
+def _fresh(ledger: Ledger, manifest: Manifest) -> set[FileClaim]:
+    """Return the files whose content was certainly never computed: not under any name, nor by this batch before."""
+    elsewhere = ledger.files.record_sizes(manifest.batch, [file.size for file in manifest.files])
+    alone = {file.file_id(manifest.drop_folder): file for file in alone_in_size(manifest.files, elsewhere)}
+    return {alone[file_id] for file_id in alone.keys() - ledger.items.latest(NAME, list(alone)).keys()}
+
+
+def _identified(done: Computed) -> Computed:
+    """Give what was computed of an unread file the content id that its decoder told.
+
+    A decoder that crashed or ran out of time told none: then the file is read here, for a verdict that is kept under
+    its content.
+    """
+    if done.item.identity or isinstance(done.error, FileMoved):
+        return done
+    told = done.outcome.identity if done.outcome else getattr(done.error, "content_id", "")
+    try:
+        return replace(done, item=replace(done.item, identity=told or content_id(done.item.work.source)))
+    except (MediaError, OSError) as error:
+        return replace(done, error=error)
 
 
 def _remembered(ledger: Ledger, manifest: Manifest, found: Sequence[Identified]) -> list[Identified]:
@@ -82,7 +115,7 @@ def _row(manifest: Manifest, item: Item, run: StageRun) -> dict[str, Any]:
         **dict.fromkeys(MEDIA_FILES.names),
         **probed,
         "file_id": item.id,
-        "content_id": one.content_id or None,
+        "content_id": state.identity or None,
         "drop_folder": manifest.drop_folder,
         "root": manifest.root,
         "path": one.claim.path,

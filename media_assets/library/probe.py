@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 
 from media_assets.library import payload
+from media_assets.library.one_pass import open_once
 from media_assets.library.rotation import rotation_of
 from media_assets.library.sniff import sniff
 from media_assets.outcomes import Outcome, portable
@@ -24,11 +25,12 @@ _ORIENTATION, _EXIF_IFD, _TAKEN, _CHANGED = 0x0112, 0x8769, 0x9003, 0x0132
 
 
 def probe(source: Source, name: str, content_id: str, max_file_bytes: int) -> bytes:
-    """Probe one file; returns a portable outcome of one row.
+    """Probe one file; returns a portable outcome of one row, with the file's content id.
 
     Args:
         name: the file's name, held against its content.
-        content_id: stands in for the payload id where the payload cannot be told from the container.
+        content_id: stands in for the payload id where the payload cannot be told from the container; where it is
+            empty the file is hashed in the same pass.
 
     Raises:
         PermanentError: empty, damaged, or not what its name says.
@@ -36,12 +38,21 @@ def probe(source: Source, name: str, content_id: str, max_file_bytes: int) -> by
     """
     if source.size > max_file_bytes:
         raise UnsupportedMedia(f"larger than the limit of {max_file_bytes / 1e9:.1f} GB")
-    with source.open() as file:
-        family, media_type = sniff(file, name)
-        found = _PROBES[family](file, media_type)
-    row = dict.fromkeys(PROBE.names) | {"media_type": media_type} | found
+    if content_id:
+        with source.open() as file:
+            found = _facts(file, name)
+    else:
+        with open_once(source) as (file, hashed):
+            found = _facts(file, name)
+            content_id = hashed()
+    row = dict.fromkeys(PROBE.names) | found
     row["payload_id"] = row["payload_id"] or content_id
-    return portable(Outcome(pa.Table.from_pylist([row], PROBE)))
+    return portable(Outcome(pa.Table.from_pylist([row], PROBE), identity=content_id))
+
+
+def _facts(file: BinaryIO, name: str) -> dict[str, Any]:
+    family, media_type = sniff(file, name)
+    return {"media_type": media_type} | _PROBES[family](file, media_type)
 
 
 def read_text(file: BinaryIO) -> str:

@@ -19,6 +19,7 @@ METHOD_NAMES = {
     "bytes": "Exact copy",
     "payload": "Same content",
     "perceptual": "Looks the same",
+    "tiles": "Same but for marks",
     "region": "Cut or framed",
     "video": "Same video",
     "audio": "Same recording",
@@ -140,6 +141,9 @@ def found(method: str | None, distance: float | None, why: str | None, transform
     if method == "perceptual" and distance is not None:
         laid = f"{line(transform)}; " if transform else ""
         return f"{laid}{distance:.0f} of 256 bits of the picture's hash differ"
+    if method == "tiles" and distance is not None:
+        laid = f"{line(transform)}; " if transform else ""
+        return f"{laid}nearly all tiles agree, though {distance:.0f} of 256 bits of the hash differ"
     if method == "video" and distance is not None:
         return f"{100 * (1 - distance):.0f} % of the frames match"
     if method in ("bytes", "payload"):

@@ -5,9 +5,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from media_assets.blobs import local_file
 from media_assets.schemas.search import SEARCH_INDEX
 from media_assets.search import catalogue
-from media_assets.search.blobs import local_file
 from media_assets.search.nearest import NearestIndex
 from media_assets.search.parts import WORDS
 from media_assets.search.refresh import NAME

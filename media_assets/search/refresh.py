@@ -8,9 +8,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from media_assets.blobs import drop_others, local_file, publish_file, scratch_folder
 from media_assets.keys import fingerprint as recipe_name
 from media_assets.schemas.search import SEARCH_INDEX
-from media_assets.search.blobs import drop_others, local_file, publish_file, scratch_folder
 from media_assets.search.entries import known
 from media_assets.search.held import fingerprint
 from media_assets.search.parts import Part, VectorsPart, WordsPart
@@ -18,6 +18,9 @@ from resources.library import Library
 
 NAME = "search_index"
 VERSION = "1"
+
+FOLDER = "search"
+"""Of blobs; in it is nothing but what the search index is made of: what else is there is removed."""
 
 _DAMAGED = (OSError, ValueError, KeyError, TypeError, RuntimeError, sqlite3.DatabaseError, pa.ArrowException)
 
@@ -48,7 +51,7 @@ def refresh(library: Library, spaces: Mapping[str, str]) -> Refreshed:
         if problems:
             wrong[part.name] = "; ".join(problems)
     # Who opened the index that was public until now may still be about to read its blobs.
-    drop_others(library, {blob for row in [*rows, *before.values()] for blob in row["blobs"]})
+    drop_others(library, FOLDER, {blob for row in [*rows, *before.values()] for blob in row["blobs"]})
     return Refreshed(pa.Table.from_pylist(rows, SEARCH_INDEX), wrong)
 
 
@@ -83,7 +86,7 @@ def _up_to_date(library: Library, part: Part, before: dict[str, Any] | None) -> 
         if (figures["unusable"] or 0) < 0:
             wrong = [*wrong, "it holds more than the tables"]
         size = sum(file.stat().st_size for file in files)
-        made = {"bytes": size, "blobs": [publish_file(library, file) for file in files]}
+        made = {"bytes": size, "blobs": [publish_file(library, FOLDER, file) for file in files]}
     changed = {"added": len(added), "removed": len(removed), "rebuilt": why is not None, "why": why}
     return common | figures | made | changed, wrong
 

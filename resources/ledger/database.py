@@ -83,10 +83,14 @@ def _upsert(dialect: str, table: sa.Table, keep: tuple[str, ...], add: tuple[str
     return complete
 
 
+def dialect_of(bound: Connection | Engine) -> Any:
+    """Return the module of `sqlalchemy.dialects` whose `insert` knows what to do on conflict."""
+    return postgresql if bound.dialect.name == "postgresql" else sqlite
+
+
 def insert_new(connection: Connection, table: sa.Table, row: Mapping[str, Any]) -> bool:
     """Insert a row unless its primary key exists, waiting for whoever is just inserting it; True if it was new."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return connection.execute(dialect.insert(table).values(**row).on_conflict_do_nothing()).rowcount == 1
+    return connection.execute(dialect_of(connection).insert(table).values(**row).on_conflict_do_nothing()).rowcount == 1
 
 
 def storable(text: str | None) -> str | None:

@@ -1,13 +1,13 @@
 """Known files: which version of which file was claimed by which batch."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from resources.ledger.database import insert_new, reading, upsert
-from resources.ledger.tables import batches, files
+from resources.ledger.database import chunks, dialect_of, insert_new, reading, upsert
+from resources.ledger.tables import batches, files, sizes
 from resources.manifests import Manifest
 
 
@@ -69,6 +69,24 @@ class Files:
         with self._reading.connect() as connection:
             batch: str | None = connection.scalar(query)
         return batch
+
+    def record_sizes(self, batch: str, of_files: Iterable[int]) -> set[int]:
+        """Record the sizes (bytes) of a batch's files, and return those that files of other batches have or had too.
+
+        `files` keeps the newest version of each file alone, and would know no size of what was replaced or swapped.
+        """
+        mine = sorted(set(of_files))  # in one order, or two batches at once could wait for each other
+        insert = dialect_of(self._engine).insert(sizes)
+        shared = insert.on_conflict_do_update(
+            index_elements=["size"], set_={"batch": None}, where=sizes.c.batch != insert.excluded.batch
+        )
+        met: set[int] = set()
+        with self._engine.begin() as connection:
+            for part in chunks(mine):
+                connection.execute(shared, [{"size": size, "batch": batch} for size in part])
+                by_several = sa.select(sizes.c.size).where(sizes.c.size.in_(part), sizes.c.batch.is_(None))
+                met |= set(connection.scalars(by_several))
+        return met
 
 
 def _path_id(path: bytes) -> str:

@@ -96,26 +96,9 @@ class Results:
                 found |= set(connection.scalars(sa.select(results.c.key).where(results.c.key.in_(part))))
         return found
 
-    def store(self, connection: Connection, key: str, stage: str, result: Result) -> None:
-        """Write one result inside the caller's transaction."""
-        data = pack(result.table)
-        now = time.time()
-        row = {
-            "key": key,
-            "stage": stage,
-            "state": result.state,
-            "reason": storable(result.reason),
-            "data": data,
-            "checksum": _checksum(data),
-            "bytes": len(data),
-            "seconds": result.seconds,
-            "created_at": now,
-            "used_at": now,
-            "batch": result.origin.batch if result.origin else None,
-            "item": result.origin.item if result.origin else None,
-            "label": storable(result.origin.label) if result.origin else None,
-        }
-        upsert(connection, results, [row])
+    def store(self, connection: Connection, stage: str, computed: Sequence[tuple[str, Result]]) -> None:
+        """Write results by their keys inside the caller's transaction."""
+        upsert(connection, results, [_row(key, stage, result) for key, result in computed])
 
     def bytes(self) -> int:
         """Sum of the stored results' sizes."""
@@ -155,6 +138,26 @@ class Results:
         for part in chunks(keys):
             with self._engine.begin() as connection:
                 connection.execute(sa.update(results).where(results.c.key.in_(part)).values(used_at=time.time()))
+
+
+def _row(key: str, stage: str, result: Result) -> dict[str, Any]:
+    data = pack(result.table)
+    now = time.time()
+    return {
+        "key": key,
+        "stage": stage,
+        "state": result.state,
+        "reason": storable(result.reason),
+        "data": data,
+        "checksum": _checksum(data),
+        "bytes": len(data),
+        "seconds": result.seconds,
+        "created_at": now,
+        "used_at": now,
+        "batch": result.origin.batch if result.origin else None,
+        "item": result.origin.item if result.origin else None,
+        "label": storable(result.origin.label) if result.origin else None,
+    }
 
 
 def _shrink(engine: Engine) -> None:

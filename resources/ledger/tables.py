@@ -25,6 +25,13 @@ files = sa.Table(
     sa.Column("batch", sa.String(64), nullable=False),
 )
 
+sizes = sa.Table(
+    "sizes",
+    METADATA,
+    sa.Column("size", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("batch", sa.String(64)),
+)
+
 stages = sa.Table(
     "stages",
     METADATA,

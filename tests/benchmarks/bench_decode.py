@@ -107,6 +107,7 @@ def _own(folder: Path, processes: int) -> Callable[[], float]:
         with TemporaryDirectory(prefix="bench-") as place:
             library = Library(root=place)
             ledger = Ledger(url=library.ledger_url(), max_bytes=5_000_000_000)
+            ledger.items.counts()  # creates the tables
             with clock() as measured:
                 done = run_stage(frames_stage(library, workers, SETTINGS), some, ledger, "bench")
             ledger.engine.dispose()

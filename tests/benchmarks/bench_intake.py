@@ -1,4 +1,4 @@
-"""How long a drop folder's sensor tick takes when the folder holds 100,000 files."""
+"""How long a drop folder's sensor tick takes when the folder holds 100,000 files, and taking in new files."""
 
 import os
 import statistics
@@ -19,6 +19,7 @@ from resources.library import Library
 from resources.settings import Settings, load_settings
 from sensors.drop_folders import drop_folder_sensor
 from tests.benchmarks.chain import LEDGER_BYTES
+from tests.benchmarks.new_files import new_file_rows
 from tests.benchmarks.table import Goal, Row, benchmark, clock
 
 FOLDERS, FILES = 200, 500
@@ -28,7 +29,7 @@ LIMIT = Goal(3.0, "figure")
 
 @benchmark("intake")
 def intake(repeats: int) -> Sequence[Row]:
-    """Ticks of the real sensor over real files: all new, nothing new, 100 new."""
+    """Ticks of the real sensor over real files: all new, nothing new, 100 new. Then the bytes of new files."""
     count = FOLDERS * FILES
     with TemporaryDirectory(prefix="bench-drop-") as drop, TemporaryDirectory(prefix="bench-") as root:
         _make(Path(drop))
@@ -54,6 +55,7 @@ def intake(repeats: int) -> Sequence[Row]:
         Row(f"intake: tick, {NEW} new", seconds["some"], "s", *walk, LIMIT),
         Row(f"intake: planning {count:,} new", seconds["plan"], "s", *walk, LIMIT),
         Row(f"intake: tick that claims {count:,}", seconds["first"], "s", *walk),
+        *new_file_rows(repeats),
     ]
 
 

@@ -13,17 +13,17 @@ import logging
 import multiprocessing
 import os
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from importlib.util import find_spec
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from media_assets.duplicates.join.index import HashIndex
-from media_assets.duplicates.join.near import CANDIDATE_BITS, near_pairs
+from media_assets.duplicates.join.near import CANDIDATE_BITS, near_groups
+from tests.benchmarks.memory import peak
 from tests.benchmarks.table import Goal, Row, benchmark, clock
 
 LARGE = os.environ.get("MEDIA_BENCH_LARGE") == "1"
@@ -131,29 +131,24 @@ def _in_process(function: Callable[[int], float], count: int) -> float:
 def _measure(contestant: Contestant, count: int, queries: int) -> Measured:
     hashes, planted = make_hashes(count)
     contestant(hashes[:1000], 1000)  # imports, and compiles or reads what was compiled before
-    Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
-    before = _memory("VmRSS")
-    seconds, found = contestant(hashes, queries)
-    megabytes = _memory("VmHWM") - before
+    with peak() as memory:
+        seconds, found = contestant(hashes, queries)
     wanted = {pair for pair in planted if pair[0] < queries}
-    return Measured(seconds * count / queries, megabytes, len(found & wanted) / len(wanted))
-
-
-def _memory(name: str) -> float:
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) / 1000 for line in lines if line.startswith(name))
+    return Measured(seconds * count / queries, memory.megabytes, len(found & wanted) / len(wanted))
 
 
 def _numba(hashes: Hashes, _queries: int) -> tuple[float, Pairs]:
     with clock() as measured:
-        left, right = near_pairs(hashes, compiled=True)
-    return measured.seconds, _as_set(left, right)
+        found = near_groups(hashes, compiled=True)
+        pairs = list(found.blocks())
+    return measured.seconds, _all(pairs)
 
 
 def _numpy(hashes: Hashes, _queries: int) -> tuple[float, Pairs]:
     with clock() as measured:
-        left, right = near_pairs(hashes, compiled=False)
-    return measured.seconds, _as_set(left, right)
+        found = near_groups(hashes, compiled=False)
+        pairs = list(found.blocks())
+    return measured.seconds, _all(pairs)
 
 
 def _faiss(hashes: Hashes, queries: int) -> tuple[float, Pairs]:
@@ -192,7 +187,7 @@ def _recall(count: int) -> float:
     """Return the share of all pairs that both ways of the join find; of none that is no pair."""
     hashes, _ = make_hashes(count)
     true = _every_pair(hashes)
-    both = [_as_set(*near_pairs(hashes, compiled=compiled)) for compiled in (True, False)]
+    both = [_all(near_groups(hashes, compiled=compiled).blocks()) for compiled in (True, False)]
     return min(len(found & true) / len(found | true) for found in both)
 
 
@@ -200,11 +195,11 @@ def _adding(count: int) -> float:
     """Return the seconds in which a batch is joined with an index in memory, with itself, and added."""
     hashes, _ = make_hashes(count + ADDED)
     index, batch = HashIndex.build(hashes[:count]), hashes[count:]
-    index.pairs_with(batch[:10])
+    index.groups_with(batch[:10])
     with clock() as measured:
-        old, new = index.pairs_with(batch), near_pairs(batch)
+        found = [*index.groups_with(batch), near_groups(batch)]
         index.add(batch)
-    assert len(old[0]) + len(new[0]) > 0
+    assert sum(groups.count for groups in found) > 0
     return measured.seconds
 
 
@@ -224,6 +219,10 @@ def make_hashes(count: int) -> tuple[Hashes, Pairs]:
 
 def _as_set(left: npt.NDArray[np.integer], right: npt.NDArray[np.integer]) -> Pairs:
     return set(zip(left.tolist(), right.tolist(), strict=True))
+
+
+def _all(blocks: Iterable[tuple[npt.NDArray[np.integer], npt.NDArray[np.integer]]]) -> Pairs:
+    return set().union(*(_as_set(left, right) for left, right in blocks))
 
 
 def _every_pair(hashes: Hashes) -> Pairs:

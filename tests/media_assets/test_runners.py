@@ -20,11 +20,11 @@ def items(count: int) -> list[Item]:
     return [Item(id=str(number), identity=str(number), label=str(number), work=number) for number in range(count)]
 
 
-@given(st.sampled_from(["ok", "degraded", "not_applicable"]), st.none() | st.text(min_size=1))
-def test_an_outcome_survives_the_way_from_a_worker(state: str, reason: str | None) -> None:
-    back = received(portable(Outcome(TABLE, state, reason)))
+@given(st.sampled_from(["ok", "degraded", "not_applicable"]), st.none() | st.text(min_size=1), st.text())
+def test_an_outcome_survives_the_way_from_a_worker(state: str, reason: str | None, identity: str) -> None:
+    back = received(portable(Outcome(TABLE, state, reason, identity=identity)))
     assert back.table.equals(TABLE)
-    assert (back.state, back.reason) == (state, reason)
+    assert (back.state, back.reason, back.identity) == (state, reason, identity)
 
 
 @given(st.integers(0, 30), st.integers(1, 9), st.sets(st.integers(0, 29)))

@@ -1,11 +1,8 @@
 """The stage engine: keys, reuse, states, accounts, and what a kill costs."""
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +13,7 @@ import sqlalchemy as sa
 from media_assets.outcomes import Outcome
 from media_assets.progress import Progress
 from media_assets.runners import in_batches
-from media_assets.stage import run_stage
+from media_assets.stage import LONGEST_WAIT, run_stage
 from media_assets.work import Computed, Item, Stage, StageRun
 from resources.errors import (
     FileMoved,
@@ -302,6 +299,84 @@ def test_a_runner_that_loses_an_item_is_a_bug_and_says_so(ledger: Ledger, stage:
         run_stage(stage(run=lossy), items("a", "b"), ledger, "b1")
 
 
+def naming(told: dict[str, Outcome | Exception], asked: list[str]) -> Callable[[Sequence[Item]], Iterator[Computed]]:
+    """Compute what items are called, and tell what they are: the same as their work, unless that begins with '?'."""
+
+    def run(work: Sequence[Item]) -> Iterator[Computed]:
+        for item in work:
+            asked.append(item.work)
+            found = told.get(item.work, measured(item.work))
+            named = item if item.work.startswith("?") else replace(item, identity=item.work)
+            outcome, error = (None, found) if isinstance(found, Exception) else (found, None)
+            yield Computed(named, outcome, error, 0.5)
+
+    return run
+
+
+def untold(*words: str) -> list[Item]:
+    return [replace(item, identity="") for item in items(*words)]
+
+
+def test_an_item_that_only_computing_can_tell_is_kept_under_what_it_turned_out_to_be(
+    ledger: Ledger, stage: Callable[..., Stage]
+) -> None:
+    asked: list[str] = []
+    reading = stage(run=naming({}, asked))
+    first = run_stage(reading, [*untold("one"), *items("three")], ledger, "b1")
+    assert (first.states, first.hits, first.computed) == ({"ok": 2}, 0, 2)
+    assert lengths(first) == {"id-one": 3, "id-three": 5}
+    assert (first.rows["id-one"].identity, first.rows["id-one"].why) == ("one", "first time")
+    assert first.rows["id-one"].key == run_stage(reading, items("one"), ledger, "b1").rows["id-one"].key
+    moved = run_stage(reading, [replace(items("one")[0], id="id-moved")], ledger, "b2")
+    assert (moved.states, moved.rows["id-moved"].why) == ({"reused": 1}, "computed for one.txt in b1")
+    assert asked == ["three", "one"]
+
+
+def test_an_item_that_turns_out_to_be_known_was_computed_for_nothing_and_says_so(
+    ledger: Ledger, stage: Callable[..., Stage]
+) -> None:
+    asked: list[str] = []
+    reading = stage(run=naming({}, asked))
+    run_stage(reading, items("one"), ledger, "b1")
+    run = run_stage(reading, untold("one"), ledger, "b1")
+    assert (run.states, run.hits, run.computed, run.spared) == ({"ok": 1}, 0, 1, 0)
+    assert run.rows["id-one"].why == "only computing tells what it is"
+    assert ledger.results.count() == 1
+    changed = replace(untold("two")[0], id="id-one")
+    assert run_stage(reading, [changed], ledger, "b1").rows["id-one"].why == "its input changed"
+
+
+def test_a_verdict_on_an_item_that_was_told_is_kept_and_one_on_nothing_is_not(
+    ledger: Ledger, stage: Callable[..., Stage]
+) -> None:
+    asked: list[str] = []
+    told: dict[str, Outcome | Exception] = {
+        "bad": PermanentError("it is damaged"),
+        "odd": UnsupportedMedia("no stage reads this type"),
+        "slow": ServiceUnavailable("the service timed out"),
+        "?gone": FileMoved("the file is gone"),
+        "?bad": PermanentError("nobody knows what it is"),
+    }
+    reading = stage(run=naming(told, asked))
+    run = run_stage(reading, untold(*told), ledger, "b1")
+    assert run.states == {"quarantined": 2, "not_applicable": 1, "failed": 2}
+    assert ledger.results.count() == 2
+    keyless = {name for name, row in run.rows.items() if row.key is None}
+    assert keyless == {"id-?gone", "id-?bad"}
+    assert {run.rows[name].why for name in keyless} == {"the file could not be read"}
+    again = run_stage(reading, [*items("bad", "odd", "slow"), *untold("?gone", "?bad")], ledger, "b1")
+    assert (again.hits, again.states) == (2, run.states)
+    assert again.rows["id-slow"].why == "tried again after: the service timed out"
+    assert asked == [*told, "slow", "?gone", "?bad"]
+
+
+def test_a_runner_that_computes_without_telling_of_what_is_a_bug_and_says_so(
+    ledger: Ledger, stage: Callable[..., Stage]
+) -> None:
+    with pytest.raises(RuntimeError, match="but not of what"):
+        run_stage(stage(run=naming({}, [])), untold("?word"), ledger, "b1")
+
+
 def test_an_empty_batch_is_an_empty_table(ledger: Ledger, stage: Callable[..., Stage]) -> None:
     run = run_stage(stage(), [], ledger, "b1")
     assert run.eligible == 0
@@ -340,44 +415,36 @@ def test_what_was_made_of_a_file_that_is_gone_outlives_new_settings(
     assert run.rows["id-one"].why == "setting beam changed from 5 to 3"
 
 
-_SLOW_RUN = """
-import sys, time
-import pyarrow as pa
-from media_assets.outcomes import Outcome
-from media_assets.runners import in_batches
-from media_assets.stage import run_stage
-from media_assets.work import Item, Stage
-from resources.ledger import Ledger
+def test_what_is_finished_together_is_committed_in_one_transaction_whatever_became_of_each(ledger: Ledger) -> None:
+    def together(work: Sequence[Item]) -> Iterator[Computed]:
+        bad = {"gone": FileMoved("gone"), "bad": PermanentError("damaged")}
+        for item in work:
+            error = bad.get(item.work)
+            yield Computed(item, None if error else measured(item.work), error, 0.0, more=item is not work[-1])
 
-schema = pa.schema([("length", pa.int32())])
-
-def slowly(words):
-    time.sleep(0.02)
-    with open(sys.argv[2], "a") as log:
-        log.writelines(word + "\\n" for word in words)
-    return [Outcome(pa.table({"length": [len(word)]}, schema)) for word in words]
-
-stage = Stage(name="slow", version="1", schema=schema, run=in_batches(slowly, 2))
-items = [Item(id=str(n), identity=str(n), label=str(n), work=str(n)) for n in range(60)]
-run = run_stage(stage, items, Ledger(url=sys.argv[1], max_bytes=10**8), "b1")
-assert sum(run.states.values()) == 60
-"""
+    stage = Stage("measure", "1", SCHEMA, together)
+    commits: list[object] = []
+    words = [f"word {number}" for number in range(20)]
+    ledger.items.counts()  # creates the tables
+    sa.event.listen(ledger.engine, "commit", commits.append)
+    run = run_stage(stage, items(*words), ledger, "b1")
+    alone = len(commits)
+    assert (run.states, run.computed) == ({"ok": 20}, 20)
+    assert alone < 10
+    mixed = run_stage(stage, items("one", "gone", "two", "bad", "one more"), ledger, "b2")
+    assert mixed.states == {"ok": 3, "failed": 1, "quarantined": 1}
+    assert lengths(mixed) == {"id-one": 3, "id-two": 3, "id-one more": 8}
+    assert run_stage(stage, items(*words), ledger, "b3").states == {"reused": 20}
 
 
-def test_a_killed_run_repeats_at_most_what_was_in_flight(ledger: Ledger, tmp_path: Path) -> None:
-    log = tmp_path / "computed.txt"
-    log.touch()
-    command = [sys.executable, "-c", _SLOW_RUN, ledger.url, str(log)]
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
-    running = subprocess.Popen(command, env=environment)
-    deadline = time.monotonic() + 60
-    while len(log.read_text().splitlines()) < 20:
-        assert running.poll() is None and time.monotonic() < deadline
-        time.sleep(0.01)
-    running.send_signal(signal.SIGKILL)
-    running.wait()
-    subprocess.run(command, env=environment, check=True)
-    computed = log.read_text().split()
-    assert set(computed) == {str(number) for number in range(60)}
-    assert len(computed) <= 60 + 2
-    assert sum(ledger.items.counts("b1", "slow").values()) == 60
+def test_an_item_that_took_long_waits_for_no_other(ledger: Ledger) -> None:
+    kept = []
+
+    def slowly(work: Sequence[Item]) -> Iterator[Computed]:
+        for item in work:
+            kept.append(sum(ledger.items.counts().values()))
+            time.sleep(1.5 * LONGEST_WAIT)
+            yield Computed(item, measured(item.work), None, 0.0, more=True)
+
+    run_stage(Stage("measure", "1", SCHEMA, slowly), items("one", "two", "three"), ledger, "b1")
+    assert kept == [0, 1, 2]

@@ -35,6 +35,14 @@ def echo(text: str) -> bytes:
     return text.encode()
 
 
+def compute() -> bytes:
+    """Keep the processor busy for a while."""
+    end = time.process_time() + 0.06
+    while time.process_time() < end:
+        pass
+    return b"done"
+
+
 def process_id() -> bytes:
     time.sleep(0.2)  # long enough that every worker gets one of these
     return str(os.getpid()).encode()

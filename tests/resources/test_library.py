@@ -124,6 +124,15 @@ def test_blobs_reports_and_manifests_come_back(library: Library) -> None:
         library.read_manifest("b3")
 
 
+def test_a_blob_that_a_worker_wrote_is_taken_to_its_place(library: Library) -> None:
+    publish(library.blob_folder() / "thumbnails/ab/abcd-0.jpg", b"\xff\xd8\0", lasting=False)
+    library.take_blob("thumbnails/ab/abcd-0.jpg")
+    assert library.has_blob("thumbnails/ab/abcd-0.jpg")
+    assert library.blob_path("thumbnails/ab/abcd-0.jpg").read_bytes() == b"\xff\xd8\0"
+    left = library.blob_folder() / "thumbnails/ab/abcd-0.jpg"
+    assert left.exists() is library.is_local
+
+
 def test_temporary_and_foreign_files_are_no_batches(local: Library) -> None:
     path = Path(str(local.write_table("frames", table("a"), SCHEMA, "b1")))
     (path.parent / ".writing-xyz").write_bytes(b"half")

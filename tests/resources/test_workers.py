@@ -14,8 +14,18 @@ from pathlib import Path
 import pytest
 
 from resources.errors import DecoderCrashed, ItemTimeout, OutOfMemory, PermanentError, TransientError
-from resources.workers import TASKS, TASKS_PER_PROCESS, Task, Workers, stop_workers
-from tests.resources.decoders import be_stopped, echo, fail, fail_awkwardly, hang, misbehave, modules, process_id
+from resources.workers import MOST_TOGETHER, TASKS, TASKS_PER_PROCESS, Task, Workers, stop_workers
+from tests.resources.decoders import (
+    be_stopped,
+    compute,
+    echo,
+    fail,
+    fail_awkwardly,
+    hang,
+    misbehave,
+    modules,
+    process_id,
+)
 
 ROOT = Path(__file__).parents[2]
 MEMORY = 2_000_000_000
@@ -69,6 +79,32 @@ def test_misbehaving_tasks_cost_only_themselves() -> None:
     stop_workers()
 
 
+def test_in_a_bundle_of_small_tasks_too_each_misbehaving_one_costs_only_itself() -> None:
+    hasty = Workers(processes=2, item_seconds=2, memory_bytes=MEMORY)
+    bad = {30: "crash", 31: "fail", 45: "give_up", 60: "hang", 61: "be_killed", 75: "hog"}
+    tasks = [Task(number, (bad.get(number, "modules"),)) for number in range(100)]
+    answers = list(hasty.run(misbehave, tasks))
+    assert sorted(answer.subject for answer in answers) == list(range(100))
+    assert sum(answer.more for answer in answers) > 40  # so many came with others
+    by_number = {answer.subject: answer for answer in answers}
+    assert {bad[number]: type(by_number[number].error) for number in bad} == {
+        "crash": DecoderCrashed,
+        "fail": ValueError,
+        "give_up": DecoderCrashed,
+        "hang": ItemTimeout,
+        "be_killed": OutOfMemory,
+        "hog": OutOfMemory,
+    }
+    assert all(answer.value and answer.error is None for number, answer in by_number.items() if number not in bad)
+    stop_workers()
+
+
+def test_long_and_large_tasks_travel_alone(workers: Workers) -> None:
+    large = [Task(number, ("text",), size=10_000_000) for number in range(20)]
+    assert not any(answer.more for answer in workers.run(echo, large))
+    assert not any(answer.more for answer in workers.run(compute, [Task(number, ()) for number in range(12)]))
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_a_decoder_stopped_from_outside_says_nothing_about_the_file(workers: Workers, number: int) -> None:
     (answer,) = workers.run(be_stopped, [Task("a", (number,))])
@@ -119,9 +155,9 @@ def test_tasks_are_drawn_as_they_are_needed(workers: Workers) -> None:
     answers = workers.run(echo, source())
     for taken in range(1, 21):
         next(answers)
-        assert len(drawn) <= taken + 4 * workers.processes
+        assert len(drawn) <= taken + 4 * workers.processes * MOST_TOGETHER
     answers.close()  # type: ignore[attr-defined]
-    assert len(drawn) < 50
+    assert len(drawn) < 100
 
 
 def test_an_error_of_the_source_reaches_the_caller_and_the_pool_goes_on(workers: Workers) -> None:

@@ -27,12 +27,9 @@ def find(library: Library, contents: Contents, films: pa.Table, progress: Progre
         films: pairs of videos that share what they show.
     """
     columns = ["content_id", "fingerprint", "rate", "start_seconds", "whole", "key"]
-    table, ids = contents.evidence(library.read_corpus("audio_fingerprints", AUDIO_FINGERPRINTS, columns))
-    order = ids.drop_duplicates().sort_values().index.to_numpy()
-    table, ids = table.take(pa.array(order)), ids.iloc[order].reset_index(drop=True)
-    heard = table["fingerprint"].is_valid().to_numpy()
-    table, ids = table.filter(pa.array(heard)).combine_chunks(), ids[heard].reset_index(drop=True)
-    about = contents.about.loc[ids]
+    corpus = library.read_corpus("audio_fingerprints", AUDIO_FINGERPRINTS, columns)
+    table, ids = contents.one_each(corpus, "fingerprint")
+    about = contents.about.reindex(ids)
     keys = table["key"].to_numpy(zero_copy_only=False)
     pairs = remembered(
         library,

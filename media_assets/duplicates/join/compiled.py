@@ -1,4 +1,4 @@
-"""The comparison of `bands.py`, compiled by numba: buckets of one band against each other on all cores."""
+"""The comparison of `compare.py`, compiled by numba: buckets of one band against each other on all cores."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -19,7 +19,7 @@ _LOW = np.uint64(KEYS - 1)
 
 
 def compare_compiled(queries: Band, index: Band | None, search: Search) -> Iterator[Pairs]:
-    """Yield the pairs of a band, like `bands._compare`; where a chunk finds more than it has room for, all do it again.
+    """Yield the pairs of a band, as numpy would; where a chunk finds more than it has room for, all do it again.
 
     Raises:
         TooManyPairs: more than `MOST_PAIRS`; none was kept.

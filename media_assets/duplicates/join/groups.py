@@ -107,21 +107,3 @@ class NearGroups:
                 continue
             once = (left[pair] != right[pair]) | (one < other)
             yield np.minimum(one, other)[once], np.maximum(one, other)[once]
-
-    def expanded(self, most: int = MOST_PAIRS) -> Pairs:
-        """Return all pairs of rows, left < right in a self join, in order.
-
-        Raises:
-            TooManyPairs: there are more than `most`.
-        """
-        if self.count > most:
-            raise TooManyPairs(self.count, most)
-        return in_order(list(self.blocks()))
-
-
-def in_order(found: list[Pairs]) -> Pairs:
-    """Join blocks of pairs and sort them by left, then right."""
-    nothing = np.zeros(0, np.int64)
-    left, right = (np.concatenate(side) for side in zip((nothing, nothing), *found, strict=True))
-    by = np.lexsort((right, left))
-    return left[by], right[by]

@@ -1,4 +1,4 @@
-"""The file of a hash index: a line of JSON that says what follows, then the arrays, aligned, to be mapped."""
+"""The file of a part of a hash index: a line of JSON that says what follows, then the arrays, aligned, to be mapped."""
 
 import json
 import mmap
@@ -31,11 +31,11 @@ class Part(NamedTuple):
     bands: tuple[Band, ...]
 
 
-def save(path: Path, parts: list[Part]) -> None:
-    """Write parts, in the order of their rows."""
-    arrays = [np.ascontiguousarray(array) for part in parts for array in _arrays(part)]
+def save(path: Path, part: Part) -> None:
+    """Write a part; never over a file that is mapped: write elsewhere, then rename."""
+    arrays = [np.ascontiguousarray(array) for array in _arrays(part)]
     described = [[array.dtype.str, len(array), zlib.crc32(array.data)] for array in arrays]
-    header = json.dumps({"version": VERSION, "parts": len(parts), "arrays": described}).encode() + b"\n"
+    header = json.dumps({"version": VERSION, "arrays": described}).encode() + b"\n"
     with path.open("wb") as file:
         file.write(MAGIC + b"%08x\n" % zlib.crc32(header) + header)
         for array in arrays:
@@ -43,11 +43,12 @@ def save(path: Path, parts: list[Part]) -> None:
             file.write(array.data)
 
 
-def load(path: Path) -> list[Part]:
-    """Map the parts; every byte is checked against its sum.
+def load(path: Path) -> Part:
+    """Map a part; every byte is checked against its sum.
 
     Raises:
-        IndexFileError: damaged, of another version, or no index.
+        IndexFileError: damaged, of another version, or no index; build it anew.
+        FileNotFoundError: there is none.
     """
     with path.open("rb") as file:
         if file.read(len(MAGIC)) != MAGIC:
@@ -60,8 +61,7 @@ def load(path: Path) -> list[Part]:
             raise IndexFileError(f"{path.name} is of version {described['version']}, not {VERSION}")
         begin = file.tell()
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    arrays = _mapped(path.name, mapped, begin, described["arrays"])
-    return [_part(arrays) for _ in range(described["parts"])]
+    return _part(_mapped(path.name, mapped, begin, described["arrays"]))
 
 
 def _mapped(name: str, mapped: mmap.mmap, at: int, described: list[Any]) -> Iterator[npt.NDArray[Any]]:

@@ -12,6 +12,7 @@ from media_assets.duplicates.evidence import Ints, pairs_table, restricted, stro
 from media_assets.duplicates.incremental import Progress
 from media_assets.duplicates.memory import Memory, Objects
 from media_assets.duplicates.pictures import neighbours, regions
+from media_assets.duplicates.pictures.examined import codes_of, examined_before, rows_now
 from media_assets.duplicates.pictures.neighbours import Matrix, Neighbours
 from media_assets.duplicates.pictures.regions import Fit, Regions
 from media_assets.embeddings.vectors import read_vectors
@@ -22,6 +23,9 @@ from resources.library import Library
 from resources.workers import Workers
 
 VERSION = "1"
+
+THRESHOLDS = ("confirm_bits", "neighbours", "region_share", "region_correlation", "copy_share")
+"""Those of `DuplicateRules` that what is remembered depends on; `cosine` only says which of it counts today."""
 
 
 def find(
@@ -46,17 +50,16 @@ def find(
     if not rules.neighbours or not len(ids):
         return DUPLICATE_PAIRS.empty_table()
     thumbnails = pictures.loc[list(ids)].to_numpy(object)
-    name = fingerprint(
-        {"versions": [VERSION, regions.VERSION], "rules": rules.thresholds, "space": space, "width": matrix.shape[1]}
-    )
+    used = {"versions": [VERSION, regions.VERSION], "rules": rules.only(*THRESHOLDS)}
+    name = fingerprint({**used, "space": space, "width": matrix.shape[1]})
     digests = digest(matrix.view(np.uint8), as_bytes(thumbnails))
     memory = Memory.load(library, "region", name)
     places = memory.places(ids, digests)
     fresh = places < 0
     near = neighbours.updated(_before(memory, places, rules.neighbours), matrix, fresh)
     proposed = near.codes(rules.cosine)
-    proposed = np.setdiff1d(proposed, _codes(ids, upright), assume_unique=True)
-    known = _known(memory, places)
+    proposed = np.setdiff1d(proposed, codes_of(ids, upright), assume_unique=True)
+    known = examined_before(memory, places)
     left, right = np.divmod(np.setdiff1d(proposed, known, assume_unique=True), len(ids))
 
     def read(number: int) -> bytes | None:
@@ -74,7 +77,7 @@ def find(
     outcomes = strongest([restricted(memory.pairs, ids[~fresh]), _table(ids, left, right, seen, rules)])
     more = {"rows": near.rows, "cosines": near.cosines, "examined": examined}
     Memory(name, ids, digests, outcomes, more).save(library, "region")
-    return outcomes.filter(pa.array(np.isin(_codes(ids, outcomes), proposed)))
+    return outcomes.filter(pa.array(np.isin(codes_of(ids, outcomes), proposed)))
 
 
 def _vectors(library: Library, contents: Contents, pictures: pd.Series, space: str) -> tuple[Objects, Matrix]:
@@ -93,43 +96,12 @@ def _before(memory: Memory, places: Ints, most: int) -> Neighbours:
     """Return the remembered lists by today's rows; neighbours that are gone or changed are -1."""
     made = Neighbours.none(len(places), most)
     if "rows" in memory.more:
-        now = _now(memory, places)
+        now = rows_now(memory, places)
         kept = places >= 0
         rows = memory.more["rows"][places[kept]]
         made.rows[kept] = np.where(rows >= 0, now[rows], -1)
         made.cosines[kept] = memory.more["cosines"][places[kept]]
     return made
-
-
-def _known(memory: Memory, places: Ints) -> Ints:
-    """Return the codes of the pairs that were examined before and are as they were."""
-    if "examined" not in memory.more:
-        return np.zeros(0, np.int64)
-    left, right = np.divmod(memory.more["examined"].astype(np.int64), max(len(memory.ids), 1))
-    now = _now(memory, places)
-    left, right = now[left], now[right]
-    there = (left >= 0) & (right >= 0)
-    return np.unique(left[there] * len(places) + right[there])
-
-
-def _now(memory: Memory, places: Ints) -> Ints:
-    now = np.full(len(memory.ids) + 1, -1, np.int64)
-    kept = places >= 0
-    now[places[kept]] = np.flatnonzero(kept)
-    return now
-
-
-def _codes(ids: Objects, pairs: pa.Table) -> Ints:
-    """Return one number for each pair of known contents; -1 for others."""
-    known = ids.astype("S64")
-    both: list[Ints] = []
-    there = np.ones(len(pairs), np.bool_)
-    for name in ("left", "right"):
-        wanted = pairs[name].to_numpy(zero_copy_only=False).astype("S64")
-        at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
-        there &= known[at] == wanted
-        both.append(at.astype(np.int64))
-    return np.where(there, both[0] * len(ids) + both[1], -1)
 
 
 def _table(ids: Objects, left: Ints, right: Ints, seen: Regions, rules: DuplicateRules) -> pa.Table:

@@ -82,7 +82,10 @@ def examine(left: Ints, right: Ints, read: Callable[[int], bytes | None], worker
         np.zeros(len(left), np.int64),
         np.full((len(left), 4), np.nan),
     )
-    for answer in workers.run(confirm, _tasks(left, right, read, fit)):
+    tasks = (
+        Task(some.rows, (some.pictures, some.pairs, fit), some.size) for some in proposals_at_once(left, right, read)
+    )
+    for answer in workers.run(confirm, tasks):
         if answer.error is not None:
             continue
         found = unpack(answer.value)
@@ -94,8 +97,28 @@ def examine(left: Ints, right: Ints, read: Callable[[int], bytes | None], worker
     return made
 
 
-def _tasks(left: Ints, right: Ints, read: Callable[[int], bytes | None], fit: Fit) -> Iterator[Task[Ints]]:
-    """Group proposals, so that a picture is decoded once for many of its neighbours."""
+@dataclass(frozen=True)
+class Proposals:
+    """Some of many proposals.
+
+    Attributes:
+        rows: which ones.
+        pictures: encoded pictures, each once; None for one that is gone.
+        pairs: the left and the right picture of each proposal.
+    """
+
+    rows: Ints
+    pictures: list[bytes | None]
+    pairs: list[tuple[int, int]]
+
+    @property
+    def size(self) -> int:
+        """Bytes of the pictures."""
+        return sum(len(one or b"") for one in self.pictures)
+
+
+def proposals_at_once(left: Ints, right: Ints, read: Callable[[int], bytes | None]) -> Iterator[Proposals]:
+    """Group proposals, so that a picture is decoded once for many of its neighbours; `left` is ascending."""
     starts = np.flatnonzero(np.diff(left, prepend=-1))
     begin = 0
     for end in (*starts[1:], len(left)):
@@ -104,15 +127,14 @@ def _tasks(left: Ints, right: Ints, read: Callable[[int], bytes | None], fit: Fi
         if end > begin:
             rows = np.arange(begin, end)
             numbers = np.unique(np.concatenate([left[rows], right[rows]]))
-            pictures = [read(int(number)) for number in numbers]
             pairs = np.searchsorted(numbers, np.stack([left[rows], right[rows]], axis=1))
-            yield Task(rows, (pictures, pairs.tolist(), fit), sum(len(one or b"") for one in pictures))
+            yield Proposals(rows, [read(int(number)) for number in numbers], [(int(a), int(b)) for a, b in pairs])
         begin = end
 
 
 def confirm(pictures: Sequence[bytes | None], pairs: Sequence[tuple[int, int]], fit: Fit) -> bytes:
     """Say of each pair of encoded pictures whether one shows a region of the other; returns a packed table."""
-    grey = [_grey(picture) for picture in pictures]
+    grey = [grey_of(picture) for picture in pictures]
     rows = []
     for number, (left, right) in enumerate(pairs):
         one, other = grey[left], grey[right]
@@ -148,7 +170,8 @@ def _same_edges(inner: Image.Image, region: Image.Image) -> bool:
     return correlation(*edges) >= LEAST_GRADIENTS
 
 
-def _grey(data: bytes | None) -> Image.Image | None:
+def grey_of(data: bytes | None) -> Image.Image | None:
+    """Return an encoded picture as grey, its longest side at most `SIDE`; None for one that is gone or unreadable."""
     if data is None:
         return None
     try:

@@ -20,9 +20,6 @@ from resources.publishing import sync_folder
 
 FILE = "journal.jsonl"
 
-STATES = ("intend", "moved", "refused", "restored")
-"""About to be moved; in the trash; left where it is; back at its place."""
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -33,6 +30,8 @@ class Entry:
         kept: the name of the file that is kept instead.
         kept_content: its content id.
         folder_before, folder_after: modification times (ns) of the file's folder around the move.
+        state: `intend` (about to be moved), `moved` (in the trash), `refused` (left where it is) or `restored` (back
+            at its place).
     """
 
     number: int

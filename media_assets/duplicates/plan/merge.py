@@ -8,12 +8,12 @@ Row = Mapping[str, Any]
 MOST_NAMES = 20
 """Other names of one kept file that are taken over."""
 
-FIELDS = ("taken_at", "modified_at", "name")
-"""When it was taken, if the kept file does not say; an earlier modification time; other names."""
-
 
 def merged(keeper: Row, others: Sequence[Row]) -> list[dict[str, str]]:
     """Return field, value, file id and name of everything that the keeper takes over.
+
+    The fields are `taken_at`, if the kept file does not say when it was taken, `modified_at`, if an exact copy is
+    older, and `name` for other names.
 
     Args:
         keeper: the file to keep, as a row of the inventory.

@@ -22,6 +22,7 @@ EXACT = ("bytes", "payload")
 """Methods whose copies differ in nothing that is played or shown."""
 
 LOOKED_AT = {
+    "tiles": "a mark or a line of text may cover part of it",
     "region": "parts of the picture are cut away or added",
     "video": "the frames match, the sound was not compared",
     "audio": "the recordings sound alike, their quality was not compared",

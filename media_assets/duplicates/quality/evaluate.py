@@ -58,6 +58,11 @@ class Matches:
             np.concatenate([none.astype(np.float64), *(one.distance for one in found)]),
         )
 
+    def within(self, distance: float) -> Self:
+        """Return those up to a distance."""
+        near = self.distance <= distance
+        return type(self)(self.left[near], self.right[near], self.distance[near])
+
 
 @dataclass(frozen=True)
 class Score:

@@ -10,8 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from PIL import Image
 
+from media_assets.duplicates.pictures import second_look, second_look_pairs
+from media_assets.duplicates.pictures.hashes import Pictures
 from media_assets.duplicates.pictures.neighbours import Neighbours, updated
-from media_assets.duplicates.pictures.pairs import Pictures, picture_pairs
+from media_assets.duplicates.pictures.pairs import picture_pairs
 from media_assets.duplicates.pictures.regions import Fit, examine
 from media_assets.duplicates.quality.evaluate import ORIGINAL, Matches
 from media_assets.duplicates.quality.gallery import Gallery, variant
@@ -20,8 +22,9 @@ from resources.duplicates import DuplicateRules
 from resources.vision.base import ImageEmbedder
 from resources.workers import Workers
 
-UPRIGHT, LAID, REGION = "perceptual, upright", "perceptual", "region"
-"""Hashes as they are; hashes of mirrored and turned pictures as well; parts within margins or proposed by embedding."""
+UPRIGHT, LAID, TILES, REGION = "perceptual, upright", "perceptual", "tiles", "region"
+"""Hashes as they are; hashes of mirrored and turned pictures as well; those with a second look at what they do not
+decide; parts within margins or proposed by embedding."""
 
 LOOSEST_BITS = 72
 """Pairs up to this 256-bit distance are kept, to find the loosest threshold that keeps the precision."""
@@ -52,15 +55,33 @@ _QUALITY = FrameSettings().quality
 
 def hashed(gallery: Gallery, rules: DuplicateRules) -> Mapping[str, Matches]:
     """Return what hashes alone find, by method."""
-    frames = gallery.frames.filter(pc.invert(gallery.frames["plain"]))
-    pictures = Pictures.of(frames, frames["content_id"].to_pandas())
-    pairs = picture_pairs(pictures, np.ones(len(pictures), np.bool_), _loosened(rules))
+    pairs = _pairs(gallery, _loosened(rules))
     whole = pc.equal(pairs["method"], "perceptual")
     upright = pc.and_(whole, pc.is_null(pairs["transform"]))
     return {
         name: _as_matches(pairs.filter(mask))
         for name, mask in ((UPRIGHT, upright), (LAID, whole), (REGION, pc.invert(whole)))
     }
+
+
+def looked_at(gallery: Gallery, look: Look, workers: Workers, rules: DuplicateRules) -> Matches:
+    """Return what hashes link, margins included, once what they do not decide was compared tile by tile.
+
+    All such pairs are, however many a picture has, but for two versions of one original, which count for nothing.
+    """
+    pairs = _pairs(gallery, rules)
+    left, right = _rows(pairs)
+    versions = (gallery.original[left] == gallery.original[right]) & (
+        (gallery.transform[left] != ORIGINAL) & (gallery.transform[right] != ORIGINAL)
+    )
+    pairs = pairs.filter(pa.array(~versions))
+    left, right = _rows(pairs)
+    asked = second_look_pairs.undecided(pairs, rules) if rules.second_look_bits else np.zeros(0, np.int64)
+    read = lru_cache(maxsize=512)(lambda row: _thumbnail(gallery, look, row))
+    seen = second_look.examine(left[asked], right[asked], second_look_pairs.ways_of(pairs)[asked], read, workers)
+    verdicts = second_look.Verdicts.none(len(pairs))
+    verdicts.verdict[asked], verdicts.agreed[asked] = seen.verdict, seen.agreed
+    return _as_matches(second_look_pairs.decided(pairs, verdicts, rules))
 
 
 def regions(
@@ -106,9 +127,19 @@ def _loosened(rules: DuplicateRules) -> DuplicateRules:
     return DuplicateRules(**(rules.thresholds | {"confirm_bits": LOOSEST_BITS}))
 
 
-def _as_matches(pairs: pa.Table) -> Matches:
+def _pairs(gallery: Gallery, rules: DuplicateRules) -> pa.Table:
+    frames = gallery.frames.filter(pc.invert(gallery.frames["plain"]))
+    pictures = Pictures.of(frames, frames["content_id"].to_pandas())
+    return picture_pairs(pictures, np.ones(len(pictures), np.bool_), rules)
+
+
+def _rows(pairs: pa.Table) -> tuple[Ints, Ints]:
     left, right = (pc.cast(pairs[side], pa.int64()).to_numpy() for side in ("left", "right"))
-    return Matches(left, right, pairs["distance"].to_numpy().astype(np.float64))
+    return left, right
+
+
+def _as_matches(pairs: pa.Table) -> Matches:
+    return Matches(*_rows(pairs), pairs["distance"].to_numpy().astype(np.float64))
 
 
 def _vectors(gallery: Gallery, look: Look, embedder: ImageEmbedder, rows: Ints) -> npt.NDArray[np.float32]:

@@ -13,7 +13,7 @@ from media_assets.duplicates.quality.calibrate import Recommendation
 from media_assets.duplicates.quality.evaluate import LEAST_PRECISION, Matches, Score, Variants, scores
 from media_assets.schemas.quality import DUPLICATE_QUALITY
 
-VERSION = "1"
+VERSION = "2"
 
 TOGETHER = "all together"
 """The method that stands for all: what is promised is promised of it."""

@@ -7,7 +7,17 @@ import pyarrow as pa
 from media_assets.duplicates.quality.calibrate import Recommendation
 from media_assets.duplicates.quality.evaluate import Matches
 from media_assets.duplicates.quality.gallery import Gallery
-from media_assets.duplicates.quality.matching import LAID, REGION, REGIONAL, UPRIGHT, Look, hashed, regions
+from media_assets.duplicates.quality.matching import (
+    LAID,
+    REGION,
+    REGIONAL,
+    TILES,
+    UPRIGHT,
+    Look,
+    hashed,
+    looked_at,
+    regions,
+)
 from media_assets.duplicates.quality.measure import TOGETHER, Terms, Tried, measured
 from media_assets.duplicates.quality.promises import PICTURES
 from media_assets.duplicates.quality.transforms import TRANSFORMS
@@ -38,15 +48,17 @@ def picture_quality(
     some = np.zeros(len(gallery.ids), np.bool_)
     some[np.linspace(0, len(some) - 1, min(asked, len(some))).astype(np.int64)] = True
     found = hashed(gallery, rules)
+    looked = looked_at(gallery, look, workers, rules)
     placed = Matches.joined([found[REGION], regions(gallery, look, some, embedder, workers, rules)])
     every = frozenset(gallery.transforms)
     regional = every & set(REGIONAL)
-    bits = float(rules.confirm_bits)
+    bits, reach = float(rules.confirm_bits), float(rules.reach_bits)
     tried = [
         Tried(UPRIGHT, found[UPRIGHT], bits, every),
         Tried(LAID, found[LAID], bits, every),
         Tried(REGION, placed, bits, regional, some),
-        Tried(TOGETHER, Matches.joined([found[LAID], found[REGION]]), bits, every - regional),
-        Tried(TOGETHER, Matches.joined([found[LAID], placed]), bits, regional, some),
+        Tried(TILES, looked, reach, every),
+        Tried(TOGETHER, looked, reach, every - regional),
+        Tried(TOGETHER, Matches.joined([looked, placed.within(bits)]), reach, regional, some),
     ]
     return measured(gallery, truth, tried, TERMS, recommendations)

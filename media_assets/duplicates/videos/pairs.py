@@ -15,6 +15,9 @@ from resources.duplicates import DuplicateRules
 
 VERSION = "1"
 
+THRESHOLDS = ("candidate_bits", "confirm_bits", "frame_share", "frame_seconds", "trim_share")
+"""Those of `DuplicateRules` that pairs of videos depend on."""
+
 MOST_HOLDERS = 1000
 """A frame that more videos than this show (a logo) is left out before pairs are spelled out."""
 
@@ -89,14 +92,15 @@ def _laid_down(sequences: Sequences, rules: DuplicateRules) -> Iterator[tuple[in
     count = len(sequences.ids)
     for way in range(1, len(TRANSFORMS)):
         hashes = all_ways(sequences.phash[asked].astype(">u8")[:, None].view(np.uint8), sequences.flipped[asked])[way]
-        near = groups_between(np.ascontiguousarray(hashes).view(">u8")[:, 0].astype(np.uint64), sequences.phash)
+        laid = np.ascontiguousarray(hashes).view(">u8")[:, 0].astype(np.uint64)
+        near = groups_between(laid, sequences.phash, rules.candidate_bits)
         if near.count > MOST_HOLDERS * max(len(asked), 1):
             continue  # a logo in every video: no proposal worth its price
         proposed = [np.zeros(0, np.int64)]
         for rows, others in near.blocks(_AT_ONCE):
             one = asked[rows]
-            laid = all_ways(sequences.phash256[one], sequences.flipped256[one])[way]
-            same = distance256(laid, sequences.phash256[others]) <= rules.confirm_bits
+            laid256 = all_ways(sequences.phash256[one], sequences.flipped256[one])[way]
+            same = distance256(laid256, sequences.phash256[others]) <= rules.confirm_bits
             one, others = sequences.owners[one[same]], sequences.owners[others[same]]
             proposed.append((one * count + others)[one != others])
         codes, votes = np.unique(np.concatenate(proposed), return_counts=True)

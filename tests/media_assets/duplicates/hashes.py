@@ -4,6 +4,8 @@ import numpy as np
 import numpy.typing as npt
 from hypothesis import strategies as st
 
+from media_assets.duplicates.join.groups import NearGroups
+
 Hashes = npt.NDArray[np.uint64]
 
 one_hash = st.one_of(
@@ -16,8 +18,10 @@ any_hashes = st.lists(one_hash, max_size=30).map(lambda values: np.array(values,
 """Random ones, ones that share bands, equal ones, and the ends of the range."""
 
 
-def listed(pairs: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]) -> list[tuple[int, int]]:
-    return list(zip(*(side.tolist() for side in pairs), strict=True))
+def listed(*found: NearGroups) -> list[tuple[int, int]]:
+    """Spell out all pairs of rows, in order."""
+    blocks = [block for groups in found for block in groups.blocks()]
+    return sorted(pair for left, right in blocks for pair in zip(left.tolist(), right.tolist(), strict=True))
 
 
 def brute_between(queries: Hashes, index: Hashes, bits: int) -> list[tuple[int, int]]:

@@ -23,6 +23,7 @@ from tests.media_assets.duplicates.shop import pairs_of, process, sets_of
 from tests.media_assets.frames.test_margins import padded
 
 BATCHES = ("20260101t000000-inbox-000000", "20260102t000000-inbox-000000", "20260103t000000-inbox-000000")
+OTHERS = ("chelsea", "astronaut", "rocket", "coins", "moon")
 
 
 def original() -> bytes:
@@ -120,8 +121,8 @@ def test_pairs_come_out_the_same_however_files_arrive(
     assert progress.known["perceptual"] and progress.fresh["perceptual"]
     again, unchanged = pairs_of(library, workers)
     assert again.equals(step)
-    assert not +unchanged.fresh and not unchanged.examined
-    for blob in ("perceptual", "region", "video", "audio", "text"):
+    assert not +unchanged.fresh and not unchanged.examined and not unchanged.second_looks
+    for blob in ("perceptual", "tiles", "region", "video", "audio", "text"):
         library.blob_path(f"duplicates/{blob}.npz").unlink(missing_ok=True)
     scratch, anew = pairs_of(library, workers)
     assert scratch.equals(step)
@@ -134,10 +135,66 @@ def test_what_is_remembered_by_other_rules_or_damaged_counts_for_nothing(
 ) -> None:
     process(library, ledger, workers, drop, BATCHES[0], ["china.jpg", "china mail.jpg", "coffee.png"])
     assert len(pairs_of(library, workers)[0]) == 1
-    assert len(pairs_of(library, workers, confirm_bits=0, neighbours=0)[0]) == 0
-    for blob in library.blob_path("duplicates").iterdir():
+    assert len(pairs_of(library, workers, confirm_bits=0, second_look_bits=0, neighbours=0)[0]) == 0
+    for blob in library.blob_path("duplicates").rglob("*.*"):
         blob.write_bytes(blob.read_bytes()[:200])
     assert len(pairs_of(library, workers)[0]) == 1
+
+
+def test_a_second_batch_is_compared_with_the_stored_hashes_of_the_first(
+    library: Library, ledger: Ledger, workers: Workers, drop: Path
+) -> None:
+    for name in OTHERS:
+        (drop / f"{name}.jpg").write_bytes(jpeg(photograph(name)))
+    first = ["china.jpg", "china mirrored.jpg", "coffee.png", *(f"{name}.jpg" for name in OTHERS)]
+    process(library, ledger, workers, drop, BATCHES[0], first)
+    shown = summary(*pairs_of(library, workers))
+    hashes = shown["hashes indexed anew"]
+    assert shown["hashes taken from the index"] == 0 and hashes >= 4 * len(first)
+    process(library, ledger, workers, drop, BATCHES[1], ["china mail.jpg"])
+    pairs, progress = pairs_of(library, workers)
+    shown = summary(pairs, progress)
+    assert (shown["hashes taken from the index"], shown["hashes indexed anew"]) == (hashes, 4)
+    found = rows_by_name(library, pairs)
+    assert found[frozenset(("china mail.jpg", "china.jpg"))]["transform"] is None
+    assert found[frozenset(("china mail.jpg", "china mirrored.jpg"))]["transform"] == "mirrored"
+    for blob in library.blob_path("duplicates").rglob("*.*"):
+        blob.unlink()
+    scratch, anew = pairs_of(library, workers)
+    assert scratch.equals(pairs) and not anew.indexed["taken"]
+
+
+def test_an_index_that_holds_more_than_was_compared_hides_no_pair(
+    library: Library, ledger: Ledger, workers: Workers, drop: Path
+) -> None:
+    process(library, ledger, workers, drop, BATCHES[0], ["china.jpg", "coffee.png"])
+    pairs_of(library, workers)
+    remembered = library.blob_path("duplicates/perceptual.npz").read_bytes()
+    process(library, ledger, workers, drop, BATCHES[1], ["china mail.jpg"])
+    pairs, _ = pairs_of(library, workers)
+    assert len(pairs) == 1
+    library.write_blob("duplicates/perceptual.npz", remembered)
+    again, progress = pairs_of(library, workers)
+    assert again.equals(pairs)
+    assert progress.fresh["perceptual"] == 1 and not progress.indexed["anew"]
+
+
+def test_a_threshold_compares_anew_what_depends_on_it_and_nothing_else(
+    library: Library, ledger: Ledger, workers: Workers, drop: Path
+) -> None:
+    process(library, ledger, workers, drop, BATCHES[0], ["china.jpg", "china mail.jpg", "film.mp4", "film small.mkv"])
+
+    def anew(**rules: Any) -> set[str]:
+        return set(+pairs_of(library, workers, **rules)[1].fresh)
+
+    assert anew() == {"perceptual", "region", "video"}
+    assert anew(calibrate=True, cosine=0.8) == set()
+    assert anew(frame_share=0.8) == anew(trim_share=0.2) == anew(frame_seconds=2.0) == {"video"}
+    assert anew(frame_seconds=2.0, region_correlation=0.9) == {"region"}
+    assert anew(frame_seconds=2.0, region_correlation=0.9, copy_share=0.7) == {"perceptual", "region"}
+    assert anew(frame_seconds=2.0, region_correlation=0.9, copy_share=0.7, confirm_bits=20) == {
+        *("perceptual", "region", "video")
+    }
 
 
 def test_a_thumbnail_that_is_gone_is_counted_and_tried_again(

@@ -5,8 +5,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from media_assets.library.identify import Identified, content_id, identify
+from media_assets.library.identify import Identified, alone_in_size, content_id, identify
 from resources.errors import FileMoved
 from resources.manifests import FileClaim, Manifest
 from tests.media_assets.made import source
@@ -62,6 +64,25 @@ def test_a_file_above_the_limit_is_not_read(tmp_path: Path) -> None:
     assert one["small"].content_id == hashlib.sha256(b"x" * 10).hexdigest()
     assert one["large"].content_id == f"unread-{one['large'].claim.file_id('inbox')}"
     assert one["large"].problem is None
+
+
+def test_files_that_are_left_for_later_are_not_opened(tmp_path: Path) -> None:
+    for name in ("now", "later"):
+        (tmp_path / name).write_bytes(b"x")
+    made = manifest(tmp_path, "now", "later")
+    (tmp_path / "later").unlink()
+    now, later = identify(made, 2, 10**9, later=made.files[1:])
+    assert now.content_id == hashlib.sha256(b"x").hexdigest()
+    assert (later.content_id, later.problem) == ("", None)
+
+
+@given(st.lists(st.integers(0, 9)), st.sets(st.integers(0, 9)))
+def test_files_are_alone_in_size_if_nothing_else_has_it(sizes: list[int], elsewhere: set[int]) -> None:
+    files = [FileClaim(str(number).encode(), size, 0) for number, size in enumerate(sizes)]
+    alone = alone_in_size(files, elsewhere)
+    for file in files:
+        others = elsewhere | {other.size for other in files if other is not file}
+        assert (file in alone) is (file.size not in others)
 
 
 def test_a_folder_that_is_gone_fails_every_file_and_does_not_stop(tmp_path: Path) -> None:

@@ -12,20 +12,11 @@ from media_assets.library.inventory import NAME, media_items, media_types, names
 from media_assets.schemas.files import MEDIA_FILES
 from resources.ledger import Ledger
 from resources.library import Library
-from resources.manifests import FileClaim, Manifest
+from resources.manifests import Manifest
 from resources.opening import Source
 from resources.workers import Workers
+from tests.media_assets.library.claiming import BATCH, doubt, manifest
 from tests.media_assets.made import saved, scene, sound, tone
-
-BATCH = "20260101t000000-inbox-000000"
-
-
-def manifest(folder: Path, batch: str = BATCH) -> Manifest:
-    claims = []
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        about = path.stat()
-        claims.append(FileClaim(os.fsencode(path.relative_to(folder)), about.st_size, about.st_mtime_ns))
-    return Manifest(batch, "inbox", str(folder), 0.0, tuple(claims))
 
 
 @pytest.fixture
@@ -103,7 +94,9 @@ def test_a_disk_that_cannot_be_read_does_not_undo_what_was_made(
     assert after["content_id"].to_pylist() == before["content_id"].to_pylist()
     assert after["payload_id"].to_pylist() == before["payload_id"].to_pylist()
     (drop / "new.jpg").write_bytes(saved(scene(9), "JPEG"))
-    states = take_inventory(manifest(drop, BATCH[:-1] + "2"), ledger, workers, 10**9)[0].states
+    with_new = manifest(drop, BATCH[:-1] + "2")
+    doubt(ledger, with_new)
+    states = take_inventory(with_new, ledger, workers, 10**9)[0].states
     assert states["failed"] == 1
 
 

@@ -39,7 +39,7 @@ def test_a_database_of_a_newer_release_is_refused_and_left_alone(ledger_url: str
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     engine.dispose()
     connect.cache_clear()
-    with pytest.raises(SettingsError, match=r"^MEDIA_LEDGER_URL .* 9999; allowed: up to 0002.*\.$"):
+    with pytest.raises(SettingsError, match=r"^MEDIA_LEDGER_URL .* 9999; allowed: up to 0003.*\.$"):
         connect(ledger_url)
     with reading(engine).connect() as connection:
         assert connection.scalar(sa.text("SELECT version_num FROM alembic_version")) == "9999"
@@ -59,10 +59,19 @@ def test_a_database_of_the_first_release_keeps_its_rows(ledger_url: str, monkeyp
             ),
             {"data": b""},
         )
+        files = [("a", 3, "b1"), ("b", 3, "b1"), ("c", 4, "b1"), ("d", 4, "b2"), ("e", 5, "b2")]
+        connection.execute(
+            sa.text(
+                "INSERT INTO files (drop_folder, path_id, path, size, mtime_ns, batch)"
+                " VALUES ('inbox', :path_id, :path, :size, 0, :batch)"
+            ),
+            [{"path_id": name, "path": name.encode(), "size": size, "batch": batch} for name, size, batch in files],
+        )
     engine.dispose()
     ledger = Ledger(url=ledger_url, max_bytes=1)
     assert (ledger.results.known(["k"]), ledger.results.origins(["k"])) == ({"k"}, {})
     assert ledger.reviews.all() == []
+    assert ledger.files.record_sizes("b1", [3, 4, 5]) == {4, 5}
     ledger.engine.dispose()
 
 

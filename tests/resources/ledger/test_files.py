@@ -1,5 +1,9 @@
 """Claims of files: whole, once, whoever asks at the same time."""
 
+import random
+from collections import Counter
+from pathlib import Path
+
 from resources.ledger import Ledger
 from resources.ledger.database import connect
 from resources.ledger.files import Files
@@ -63,3 +67,30 @@ def test_a_path_of_four_thousand_bytes_is_claimed(ledger: Ledger) -> None:
     ledger.files.claim([manifest])
     assert ledger.files.known("inbox") == {long: (1, 2)}
     assert ledger.files.batch_of("inbox", long) == "b1"
+
+
+def test_a_size_is_known_once_another_batch_had_a_file_of_it(ledger: Ledger) -> None:
+    assert ledger.files.record_sizes("b1", [3, 5, 5, 2**40]) == set()
+    assert ledger.files.record_sizes("b1", [3, 5, 7]) == set()
+    assert ledger.files.record_sizes("b2", [5, 6, 2**40]) == {5, 2**40}
+    assert ledger.files.record_sizes("b1", [3, 5, 6, 7]) == {5, 6}
+    assert ledger.files.record_sizes("b3", []) == set()
+
+
+def test_more_sizes_than_a_statement_takes_are_recorded(ledger: Ledger) -> None:
+    assert ledger.files.record_sizes("b1", range(0, 4000, 2)) == set()
+    assert ledger.files.record_sizes("b2", range(3000)) == set(range(0, 3000, 2))
+
+
+def _record_sizes(url: str, batch: str, answers: Path) -> None:
+    met = Files(connect(url)).record_sizes(batch, random.sample(range(1000), 1000))
+    (answers / batch).write_text(" ".join(map(str, met)))
+
+
+def test_of_batches_at_once_all_but_the_first_know_a_size(ledger: Ledger, tmp_path: Path) -> None:
+    assert ledger.files.record_sizes("earlier", [7]) == set()
+    ledger.engine.dispose()
+    all_at_once(_record_sizes, [(ledger.url, f"b{number}", tmp_path) for number in range(4)])
+    met = Counter(size for number in range(4) for size in (tmp_path / f"b{number}").read_text().split())
+    assert met.pop("7") == 4
+    assert set(met.values()) == {3} and len(met) == 999

@@ -16,7 +16,7 @@ from tests.resources.ledger.rows import result
 
 def put(ledger: Ledger, key: str, value: Result, used_at: float | None = None) -> None:
     with ledger.engine.begin() as connection:
-        ledger.results.store(connection, key, "probe", value)
+        ledger.results.store(connection, "probe", [(key, value)])
         if used_at is not None:
             connection.execute(sa.update(results).where(results.c.key == key).values(used_at=used_at))
 

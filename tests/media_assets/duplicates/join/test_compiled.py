@@ -14,7 +14,7 @@ _JOIN = """
 import numpy as np
 from media_assets.duplicates.join import compiled, near
 print(compiled.__file__)
-print([side.tolist() for side in near.near_pairs(np.array([1, 3, 200], np.uint64), 1, compiled=True)])
+print([side.tolist() for side in near.near_groups(np.array([1, 3, 200], np.uint64), 1, compiled=True).pairs])
 """
 
 

@@ -3,22 +3,24 @@
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from media_assets.demo.photographs import photograph
-from media_assets.duplicates.evidence import INVERSE, restricted, strongest
-from media_assets.duplicates.pictures.pairs import Pictures, looks, picture_pairs
+from media_assets.duplicates.evidence import INVERSE
+from media_assets.duplicates.pictures.hashes import Pictures, looks
+from media_assets.duplicates.pictures.pairs import THRESHOLDS, picture_pairs
 from media_assets.frames.hashing import TRANSFORMS, all_ways, hashes_of
 from media_assets.frames.margins import trimmed_of
 from media_assets.schemas.visual import FRAMES
-from resources.duplicates import DuplicateRules
+from tests.media_assets.duplicates.pictures.made import made_up
+from tests.media_assets.duplicates.rules import only
 from tests.media_assets.frames.test_margins import padded
 
-RULES = DuplicateRules()
+RULES = only(THRESHOLDS)
+"""What pictures are remembered by; reading another threshold fails."""
 NAMES = ("phash", "phash256", "flipped", "flipped256", "trimmed", "trimmed_phash", "trimmed_phash256")
 
 
@@ -100,52 +102,10 @@ NAMES_OF_ARRAYS = (
 )
 
 
-def made_up(count: int, seed: int) -> Pictures:
-    """Return hashes of which many are near others, upright, laid down or within margins."""
-    random = np.random.default_rng(seed)
-
-    def noisy(bits: npt.NDArray[np.uint8], most: int) -> npt.NDArray[np.uint8]:
-        wrong = bits.copy()
-        for place in random.integers(0, bits.size * 8, random.integers(0, most + 1)):
-            wrong[place // 8] ^= np.uint8(1 << (place % 8))
-        return wrong
-
-    short, long = random.bytes(count * 32), random.bytes(count * 128)
-    rows8 = np.frombuffer(short, np.uint8).reshape(count, 4, 8).copy()
-    rows32 = np.frombuffer(long, np.uint8).reshape(count, 4, 32).copy()
-    trimmed = np.full((count, 4), np.nan, np.float32)
-    trimmed8, trimmed32 = np.zeros((count, 8), np.uint8), np.zeros((count, 32), np.uint8)
-    for row in range(1, count):
-        source, way = int(random.integers(0, row)), int(random.integers(0, 10))
-        if way < 8:
-            ways8 = all_ways(rows8[source, :1], rows8[source, 1:].reshape(1, -1))[:, 0]
-            ways32 = all_ways(rows32[source, :1], rows32[source, 1:].reshape(1, -1))[:, 0]
-            rows8[row, 0], rows32[row, 0] = noisy(ways8[way], 12), noisy(ways32[way], 40)
-        elif way == 8:
-            edge = float(random.uniform(0.05, 0.2))
-            trimmed[row] = (edge, edge, 1 - edge, 1 - edge)
-            trimmed8[row], trimmed32[row] = noisy(rows8[source, 0], 12), noisy(rows32[source, 0], 40)
-    big = [np.ascontiguousarray(one).view(">u8")[:, 0].astype(np.uint64) for one in (rows8[:, 0], trimmed8)]
-    return Pictures(
-        np.array([f"{number:03}" for number in random.permutation(1000)[:count]], object)[np.argsort(np.arange(count))],
-        big[0],
-        rows32[:, 0],
-        rows8[:, 1:].reshape(count, 24),
-        rows32[:, 1:].reshape(count, 96),
-        trimmed,
-        big[1],
-        trimmed32,
-    )
-
-
-def in_order(pictures: Pictures) -> Pictures:
-    return pictures.take(np.argsort(pictures.ids.astype("S64")))
-
-
 @given(st.integers(2, 40), st.integers(0, 999))
 @settings(max_examples=40, deadline=None)
 def test_pairs_are_those_that_comparing_every_pair_gives(count: int, seed: int) -> None:
-    pictures = in_order(made_up(count, seed))
+    pictures = made_up(count, seed)
     eight = pictures.phash.astype(">u8")[:, None].view(np.uint8)
     ways8 = [all_ways(one[None], flips[None])[:, 0] for one, flips in zip(eight, pictures.flipped, strict=True)]
     ways32 = [
@@ -166,17 +126,3 @@ def test_pairs_are_those_that_comparing_every_pair_gives(count: int, seed: int) 
                 expected[pictures.ids[left], pictures.ids[right]] = min(near)
     rows = [row for row in all_pairs(pictures).to_pylist() if row["method"] == "perceptual"]
     assert {(row["left"], row["right"]): row["distance"] for row in rows} == expected
-
-
-@given(st.integers(1, 40), st.integers(0, 999), st.integers(1, 5))
-@settings(max_examples=40, deadline=None)
-def test_any_split_into_batches_gives_the_same_pairs(count: int, seed: int, batches: int) -> None:
-    pictures = in_order(made_up(count, seed))
-    batch = np.random.default_rng(seed).integers(0, batches, count)
-    pairs = all_pairs(pictures.take(np.zeros(0, np.int64)))
-    for number in range(batches):
-        there = batch <= number
-        some = pictures.take(there)
-        fresh = batch[there] == number
-        pairs = strongest([restricted(pairs, some.ids[~fresh]), picture_pairs(some, fresh, RULES)])
-    assert pairs.equals(strongest([all_pairs(pictures)]))

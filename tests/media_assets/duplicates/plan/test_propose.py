@@ -41,6 +41,7 @@ def test_a_date_that_only_a_copy_knows_is_taken_over(shelf: Shelf) -> None:
         ("payload", "document", "review"),
         ("perceptual", "image", "trash"),
         ("region", "image", "review"),
+        ("tiles", "image", "review"),
         ("video", "video", "review"),
         ("audio", "audio", "review"),
         ("text", "document", "review"),

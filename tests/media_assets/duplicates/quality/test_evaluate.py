@@ -29,6 +29,11 @@ def test_links_to_the_own_original_are_right_and_to_others_wrong() -> None:
     assert (crop.found, crop.strangers, crop.precision) == (0, 1, 0.0)
 
 
+def test_of_matches_those_up_to_a_distance_can_be_had() -> None:
+    near = matches_of((0, 1, 5.0), (4, 3, 9.0), (6, 7, 40.0)).within(9.0)
+    assert (near.left.tolist(), near.right.tolist(), near.distance.tolist()) == ([0, 4], [1, 3], [5.0, 9.0])
+
+
 def test_a_stranger_counts_once_for_each_picture_however_often_it_is_linked() -> None:
     found = matches_of((1, 3, 20.0), (1, 4, 10.0), (5, 1, 12.0), (1, 6, 11.0))
     blur, crop = scores(SHOWN, APART, found, threshold=31.0)

@@ -78,6 +78,8 @@ def test_the_library_is_tried_by_every_method(
         some, (4, 4)
     )
     assert {together[name]["kept"] for name in some} == {True}
+    by_tiles = {row["transform"]: row["found"] for row in found.table.to_pylist() if row["method"] == "tiles"}
+    assert by_tiles["JPEG 50"] == by_tiles["turned 90"] == 4
     upright = [row["found"] for row in found.table.to_pylist() if row["method"] == "perceptual, upright"]
     assert upright == [4, 0, 0]
     assert (found.facts["pictures"], found.facts["films made of them"]) == (4, 0)

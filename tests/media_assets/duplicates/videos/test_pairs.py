@@ -8,13 +8,14 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from media_assets.duplicates.videos.pairs import video_pairs
+from media_assets.duplicates.videos.pairs import THRESHOLDS, video_pairs
 from media_assets.duplicates.videos.sequences import Sequences
 from media_assets.frames.hashing import all_ways
 from media_assets.schemas.visual import FRAMES
-from resources.duplicates import DuplicateRules
+from tests.media_assets.duplicates.rules import only
 
-RULES = DuplicateRules()
+RULES = only(THRESHOLDS)
+"""What videos are remembered by; reading another threshold fails."""
 
 
 def look(scene: int) -> dict[str, Any]:

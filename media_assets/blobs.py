@@ -11,9 +11,6 @@ from pathlib import Path
 from resources.library import Library
 from resources.publishing import sync_folder
 
-FOLDER = "search"
-"""Below it is nothing but what the search index is made of: what else is there is removed."""
-
 
 @contextmanager
 def scratch_folder(library: Library) -> Iterator[Path]:
@@ -22,9 +19,9 @@ def scratch_folder(library: Library) -> Iterator[Path]:
         yield Path(folder)
 
 
-def publish_file(library: Library, file: Path) -> str:
-    """Move a file into the library and return its blob's name: the same bytes have the same name, and never change."""
-    name = f"{FOLDER}/{_digest(file)}{file.suffix}"
+def publish_file(library: Library, folder: str, file: Path) -> str:
+    """Move a file into a folder of blobs and return its name: the same bytes have the same name, and never change."""
+    name = f"{folder}/{_digest(file)}{file.suffix}"
     path = library.blob_path(name)
     if not library.is_local:
         path.fs.put_file(str(file), path.path)
@@ -74,10 +71,10 @@ def _digest(file: Path) -> str:
         return hashlib.file_digest(handle, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
 
-def drop_others(library: Library, kept: Collection[str]) -> int:
-    """Remove the indexes that nothing refers to any more; returns how many."""
-    folder = library.blob_path(FOLDER)
-    others = [path for path in folder.iterdir() if f"{FOLDER}/{path.name}" not in kept] if folder.exists() else []
+def drop_others(library: Library, folder: str, kept: Collection[str]) -> int:
+    """Remove the files of a folder of blobs that nothing refers to any more; returns how many."""
+    place = library.blob_path(folder)
+    others = [path for path in place.iterdir() if f"{folder}/{path.name}" not in kept] if place.exists() else []
     for path in others:
         with suppress(FileNotFoundError):
             path.unlink()
