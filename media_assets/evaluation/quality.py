@@ -88,10 +88,9 @@ def measure(library: Library, identifier: LanguageIdentifier) -> Measured:
 def _exported(library: Library, contents: set[str]) -> set[str]:
     """Return the content ids that subtitles made here have as files: `media export` writes them beside recordings."""
     table = library.read_corpus("subtitles", SUBTITLES, ["content_id", "subtitles"])
-    names = table.filter(pc.is_in(table["content_id"], pa.array(sorted(contents), pa.string())))[
-        "subtitles"
-    ].to_pylist()
-    paths = [library.blob_path(name) for name in dict.fromkeys(names) if library.has_blob(name)]
+    wanted = pc.is_in(table["content_id"], pa.array(sorted(contents), pa.string()))
+    names = dict.fromkeys(table.filter(wanted)["subtitles"].to_pylist())
+    paths = [library.blob_path(name) for name in names if library.has_blob(name)]
     return {hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 

@@ -21,7 +21,7 @@ from media_assets.speech.recognition import (
 )
 from media_assets.speech.transcripts import Heard, Recognised, engines_in, transcript_items, transcripts_stage
 from media_assets.stage import run_stage
-from media_assets.work import StageRun
+from media_assets.work import Item, Stage, StageRun
 from resources.honesty import HonestyRules
 from resources.ledger import Ledger
 from resources.library import Library
@@ -50,7 +50,14 @@ class Desk:
     def recognise(self, name: str, windows: Sequence[Window], batch: str, watcher: Watcher | None) -> StageRun:
         """Bring windows through the recognition stage of that name."""
         stage = recognition_stage(name, self.library, self.workers, self.engines)
-        return run_stage(stage, window_items(windows, self.engines), self.ledger, batch, watcher)
+        return self.run(stage, window_items(windows, self.engines), batch, watcher)
+
+    def run(self, stage: Stage, items: Sequence[Item], batch: str, watcher: Watcher | None = None) -> StageRun:
+        """Bring items through a stage that has none in most batches, and is then not worth a mention."""
+        if items:
+            return run_stage(stage, items, self.ledger, batch, watcher)
+        self.ledger.items.forget_missing(batch, stage.name, [])
+        return StageRun(stage, batch, 0)
 
 
 def transcribe(desk: Desk, batch: str, watcher: Watcher | None = None) -> tuple[StageRun, Account]:
@@ -109,7 +116,7 @@ def figures(one: Heard, window: Recognised, rules: HonestyRules) -> WindowFigure
 def _hints(desk: Desk, streams: Sequence[Stream], batch: str) -> Mapping[Stream, Hints]:
     items = identification.language_items(streams, desk.engines)
     stage = identification.languages_stage(desk.library, desk.workers, desk.engines)
-    run = run_stage(stage, items, desk.ledger, batch)
+    run = desk.run(stage, items, batch)
     found: dict[Stream, tuple[str, ...]] = {}
     for item in items:
         if item.id in run.results:
@@ -163,7 +170,7 @@ def _at_least(new: WindowFigures, old: WindowFigures) -> bool:
 
 def _with_turns(desk: Desk, heard: Sequence[Heard], batch: str) -> list[Heard]:
     items = diarization.speaker_items([one.stream for one in heard], desk.diarizer)
-    run = run_stage(diarization.speakers_stage(desk.library, desk.workers, desk.diarizer), items, desk.ledger, batch)
+    run = desk.run(diarization.speakers_stage(desk.library, desk.workers, desk.diarizer), items, batch)
     found = {item.work: item.id for item in items}
 
     def told(one: Heard) -> Heard:
