@@ -1,7 +1,7 @@
 """Baseline translations: all of a batch's segments of one language pair in one call."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -16,7 +16,7 @@ from resources.errors import TransientError
 from resources.library import Library
 from resources.translation.base import Translator
 
-VERSION = "1"
+VERSION = "2"
 
 _ITEMS_AT_ONCE = 1000
 
@@ -52,41 +52,45 @@ def translations_stage(translator: Translator, language: str) -> Stage:
 
     def translate(batch: Sequence[Segments]) -> list[Outcome]:
         by_source: dict[str | None, list[str]] = {}
-        for segments in batch:
-            by_source.setdefault(segments[0]["language"], []).extend(row["text"] for row in segments)
+        for row in (row for segments in batch for row in segments):
+            by_source.setdefault(row["language"], []).append(row["text"])
         obstacles = {source: obstacle(translator, source, language) for source in by_source}
         translated = {
             source: iter(_one_for_one(translator, texts, source, language))
             for source, texts in by_source.items()
-            if source is not None and obstacles[source] is None
+            if source not in (None, language) and obstacles[source] is None
         }
         return [_outcome(segments, obstacles, translated) for segments in batch]
 
     def _outcome(segments: Segments, obstacles: dict[Any, Any], translated: dict[Any, Any]) -> Outcome:
-        source = segments[0]["language"]
-        if source == language:
+        if all(row["language"] == language for row in segments):
             return Outcome(TRANSLATED.empty_table(), "not_applicable", f"already spoken in {language}")
-        texts = translated.get(source)
-        rows = [
-            {
-                "segment": row["segment"],
-                "start_seconds": row["start_seconds"],
-                "end_seconds": row["end_seconds"],
-                "source_language": source,
-                "source_text": row["text"],
-                "language": language,
-                "text": _said(next(texts), row["text"]) if texts is not None else None,
-                "engine": str(translator.identity) if texts is not None else None,
-            }
-            for row in segments
-        ]
+        rows = [_row(row, translated.get(row["language"])) for row in segments]
         table = pa.Table.from_pylist(rows, TRANSLATED)
-        if texts is None:
-            return Outcome(table, "degraded", obstacles[source])
+        reasons = dict.fromkeys(obstacles[row["language"]] for row in segments if obstacles[row["language"]])
+        if reasons:
+            return Outcome(table, "degraded", "; ".join(reasons))
         blank = sum(row["text"] is None for row in rows)
         if blank:
             return Outcome(table, "degraded", f"no translation came back for {blank} of {len(rows)} segments")
         return Outcome(table)
+
+    def _row(row: dict[str, Any], texts: Iterator[str] | None) -> dict[str, Any]:
+        text, engine = None, None
+        if row["language"] == language:
+            text = row["text"]  # said in that language, amid another one
+        elif texts is not None:
+            text, engine = _said(next(texts), row["text"]), str(translator.identity)
+        return {
+            "segment": row["segment"],
+            "start_seconds": row["start_seconds"],
+            "end_seconds": row["end_seconds"],
+            "source_language": row["language"],
+            "source_text": row["text"],
+            "language": language,
+            "text": text,
+            "engine": engine,
+        }
 
     return Stage(
         name=name_of(language),

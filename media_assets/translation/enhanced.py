@@ -1,6 +1,7 @@
 """Enhanced translations: a chat model improves the baseline, cue for cue; what it fails at keeps the baseline."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import pyarrow as pa
@@ -70,14 +71,15 @@ def enhanced_stage(chat: ChatModel, ledger: Ledger, batch: str, language: str) -
             return Outcome(_table(cues, terms, {}, None), "degraded", f"{refusal.rstrip('.')}; {_kept(cues)}", keep)
         texts: dict[int, str] = {}
         trouble = None
-        for start in range(0, len(cues), WINDOW):
+        windows = windows_of(cues, language)
+        for window in windows:
             try:
-                texts |= ask(content, cues[start : start + WINDOW], terms[start : start + WINDOW])
+                texts |= ask(content, [cues[place] for place in window], [terms[place] for place in window])
             except TransientError as error:
                 trouble = str(error).rstrip(".")
                 break
         table = _table(cues, terms, texts, str(chat.identity))
-        lacking = len(cues) - len(texts)
+        lacking = sum(map(len, windows)) - len(texts)
         if lacking:
             trouble = trouble or f"the model left out {lacking} of {len(cues)} cues"
             return Outcome(table, "degraded", f"{trouble}; {_kept(cues)}", keep=False)
@@ -97,6 +99,15 @@ def enhanced_stage(chat: ChatModel, ledger: Ledger, batch: str, language: str) -
         settings=chat.key_settings() | {"language": language, "window": WINDOW, "prompt": prompts.DIGEST},
         model=chat.identity,
     )
+
+
+def windows_of(cues: Cues, language: str) -> list[list[int]]:
+    """Return the places of the cues of each call: at most `WINDOW`, of one language, none said in `language` itself."""
+    windows: list[list[int]] = []
+    for source, places in groupby(range(len(cues)), key=lambda place: cues[place]["source_language"]):
+        run = [] if source == language else list(places)
+        windows += [run[start : start + WINDOW] for start in range(0, len(run), WINDOW)]
+    return windows
 
 
 def matched(cues: Cues, reply: Mapping[str, Any]) -> dict[int, str]:

@@ -176,3 +176,22 @@ def test_a_translator_that_merges_texts_fails_with_a_reason(library: Library, le
     write(library, {"memo": ("en", ["good morning", "see you"])})
     with pytest.raises(StageFailed, match="the translator gave 1 texts for 2"):
         translated(library, ledger, Merging(calls=[]))
+
+
+def test_a_recording_in_several_languages_is_translated_stretch_by_stretch(library: Library, ledger: Ledger) -> None:
+    write(library, {"talk": ("en", ["good morning", "hola a todos", "oui madame", "unknown words"])})
+    table = library.read_table("transcripts", TRANSCRIPTS, BATCH)
+    languages = pa.array(["en", "es", "fr", "xx"])
+    mixed = table.set_column(table.schema.get_field_index("language"), TRANSCRIPTS.field("language"), languages)
+    library.write_table("transcripts", mixed, TRANSCRIPTS, BATCH)
+    translator = Reversed(calls=[])
+    run = translated(library, ledger, translator)
+    rows = run.table().to_pylist()
+    assert [(row["source_language"], row["text"]) for row in rows] == [
+        ("en", "morning good"),
+        ("es", "hola a todos"),
+        ("fr", "madame oui"),
+        ("xx", None),
+    ]
+    assert sorted(translator.calls) == ["en es 1", "fr es 1"]
+    assert (run.rows["talk"].state, run.rows["talk"].reason) == ("degraded", "it does not know xx")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from media_assets.translation.enhanced import WINDOW, matched
+from media_assets.translation.enhanced import WINDOW, matched, windows_of
 from resources.chat.none import NoChatModel
 from resources.errors import ServiceUnavailable
 from resources.ledger import Ledger
@@ -123,3 +123,10 @@ class TestTrouble:
         assert enhance(library, ledger, chat(has_key=False))[0].states == {"degraded": 1}
         assert enhance(library, ledger, chat())[0].states == {"ok": 1}
         assert enhance(library, ledger, chat(has_key=False))[0].states == {"reused": 1}
+
+
+def test_a_call_holds_cues_of_one_language_and_none_that_need_no_translation() -> None:
+    languages = ["en"] * 25 + ["es"] * 3 + ["fr"] * 2 + ["en"]
+    cues = [{"source_language": language} for language in languages]
+    windows = windows_of(cues, "es")
+    assert windows == [list(range(20)), list(range(20, 25)), [28, 29], [30]]
