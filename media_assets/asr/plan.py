@@ -60,7 +60,8 @@ def plan_stage(engines: SpeechEngines, known: Experience) -> Stage:
         language = row["language"] or only
         sound = Sound(row["speech_seconds"], row["condition"], language)
         choice = choose(sound, candidates, known, policy, engines.within, engines.hour_cost)
-        other = worth_comparing(choice, engines.within) if _drawn(row, engines.shadow) else None
+        compared = policy != "fixed" and _drawn(row, engines.shadow)
+        other = worth_comparing(choice, engines.within) if compared else None
         return _row(row, choice, engines, other)
 
     policy: Policy = engines.policy  # type: ignore[assignment]
@@ -70,18 +71,15 @@ def plan_stage(engines: SpeechEngines, known: Experience) -> Stage:
         version=VERSION,
         schema=CHOSEN,
         run=in_batches(plan, _ITEMS_AT_ONCE),
-        settings={
-            "policy": engines.policy,
-            "engines": engines.specs,
-            "within": engines.within,
-            "hour_cost": engines.hour_cost,
-            "minute_prices": engines.minute_prices,
-            "shadow": engines.shadow,
-            "escalate": engines.escalate > 0,
-            "language": only,
-            "beam": engines.beam,
-        },
+        settings={"policy": engines.policy, "engines": engines.specs, "beam": engines.beam, "language": only}
+        | ({} if policy == "fixed" else _weighing(engines)),
     )
+
+
+def _weighing(engines: SpeechEngines) -> dict[str, Any]:
+    """Return the settings that count where engines are weighed against each other."""
+    names = ("within", "hour_cost", "minute_prices", "shadow")
+    return {name: getattr(engines, name) for name in names} | {"escalate": engines.escalate > 0}
 
 
 def _row(row: Stream, choice: Choice, engines: SpeechEngines, other: Candidate | None) -> dict[str, Any]:

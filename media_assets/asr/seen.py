@@ -10,7 +10,8 @@ from media_assets.asr.outcomes import Experience, Outcome, experience
 from media_assets.schemas.asr import ASR_OUTCOMES, ASR_PLAN
 from media_assets.schemas.audio import AUDIO_PROFILES
 from media_assets.schemas.evaluation import TRANSCRIPT_QUALITY
-from media_assets.speech.recognition import COMPARED, WINDOWS, window_id
+from media_assets.speech.listening import window_id
+from media_assets.speech.recognition import COMPARED, WINDOWS
 from resources.ledger import Ledger
 from resources.library import Library
 

@@ -1,13 +1,19 @@
 """Commands that look: status, failures, explain, stats, settings, audit."""
 
 import sys
+from collections import Counter
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
 from media_assets import display
 from media_assets.commands.shared import as_json, workspace
+from media_assets.keys import canonical
 from media_assets.reports.words import size
+
+if TYPE_CHECKING:
+    from media_assets.operations.explain import Explained
 
 
 @click.command()
@@ -57,14 +63,23 @@ def explain(what: str, json_: bool) -> None:
         display.show_json([asdict(one) for one in found])
         return
     for one in found:
-        display.show_facts("Content", {"content id": one.content_id, "payload id": one.payload_id})
-        display.show_table("Files", one.files)
-        columns = ("stage", "state", "why", "reason", "attempts")
-        for batch in dict.fromkeys(row["batch"] for row in one.stages):
-            rows = [{name: row[name] for name in columns} for row in one.stages if row["batch"] == batch]
-            display.show_table(f"Stages in {batch}", rows)
-        for row in {(row["stage"], row["key"]): row for row in one.stages}.values():
-            display.show_facts(f"Key of {row['stage']}", {"key": row["key"], **row["components"]})
+        _show(one)
+
+
+def _show(one: "Explained") -> None:
+    display.show_facts("Content", {"content id": one.content_id, "payload id": one.payload_id})
+    display.show_table("Files", one.files)
+    engines = [{**row, "expected_error": round(row["expected_error"], 3)} for row in one.engines]
+    display.show_table("Speech engines", engines)
+    columns = ("stage", "state", "why", "reason", "attempts")
+    for batch in dict.fromkeys(row["batch"] for row in one.stages):
+        # A long recording has hundreds of windows, most of them with the same story.
+        alike = Counter(tuple(row[name] for name in columns) for row in one.stages if row["batch"] == batch)
+        rows = [dict(zip(columns, values, strict=True)) | {"items": count} for values, count in alike.items()]
+        display.show_table(f"Stages in {batch}", rows)
+    keys = {(row["stage"], canonical(row["components"] | {"input": None})): row for row in one.stages}
+    for row in keys.values():
+        display.show_facts(f"Key of {row['stage']}", {"key": row["key"], **row["components"]})
 
 
 @click.command()

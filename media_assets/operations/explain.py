@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow.compute as pc
+
 from media_assets.library.identify import content_id
 from media_assets.library.inventory import NAME
 from media_assets.operations.workspace import Workspace
+from media_assets.schemas.asr import ASR_PLAN
 from media_assets.schemas.files import MEDIA_FILES
+from media_assets.speech.listening import parts_of
 from resources.errors import FileMoved
 from resources.ledger.items import ItemRow
 from resources.ledger.results import Origin
@@ -20,12 +24,16 @@ from resources.opening import Source
 
 @dataclass(frozen=True)
 class Explained:
-    """What is known of one content: the files that hold it, its identities, and one row per batch and stage."""
+    """What is known of one content: the files that hold it, its identities, and one row per batch and stage.
+
+    `engines` says of each of its audio streams which speech engine was chosen and why.
+    """
 
     content_id: str
     payload_id: str | None
     files: list[dict[str, Any]]
     stages: list[dict[str, Any]]
+    engines: list[dict[str, Any]]
 
 
 def explain(workspace: Workspace, what: str) -> list[Explained]:
@@ -93,7 +101,8 @@ def _find(workspace: Workspace, what: str, files: Sequence[dict[str, Any]]) -> t
 
 def _explained(workspace: Workspace, content: str, files: list[dict[str, Any]]) -> Explained:
     items = workspace.ledger.items
-    rows = [row for file in files for row in items.of(item=file["file_id"])] + items.of(item=content)
+    parts = parts_of(workspace.library, content)
+    rows = [row for name in [*(file["file_id"] for file in files), content, *parts] for row in items.of(item=name)]
     components = items.components(row.fingerprint for row in rows if row.fingerprint)
     shown = [
         {"file": row["name"], "drop folder": row["drop_folder"], "bytes": row["size"], "state": row["state"]}
@@ -101,7 +110,14 @@ def _explained(workspace: Workspace, content: str, files: list[dict[str, Any]]) 
     ]
     origins = workspace.ledger.results.origins(sorted({row.key for row in rows if row.key}))
     stages = [_stage(row, components.get(row.fingerprint or "", {}), origins.get(row.key or "")) for row in rows]
-    return Explained(content, files[0]["payload_id"], shown, stages)
+    return Explained(content, files[0]["payload_id"], shown, stages, _engines(workspace, content))
+
+
+def _engines(workspace: Workspace, content: str) -> list[dict[str, Any]]:
+    columns = ["content_id", "stream", "condition", "engine", "expected_error", "expected_seconds", "why"]
+    plans = workspace.library.read_corpus("asr_plan", ASR_PLAN, columns)
+    rows = plans.filter(pc.equal(plans["content_id"], content)).drop_columns(["content_id"]).to_pylist()
+    return list({row["stream"]: row for row in rows}.values())  # of several batches, the last
 
 
 def _stage(row: ItemRow, components: dict[str, Any], origin: Origin | None) -> dict[str, Any]:

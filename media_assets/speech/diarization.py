@@ -9,7 +9,7 @@ import pyarrow as pa
 from media_assets.outcomes import Outcome
 from media_assets.schemas.columns import REAL, TEXT, described
 from media_assets.speech.audio import VERSION as AUDIO_VERSION
-from media_assets.speech.listening import Stream, listening
+from media_assets.speech.listening import Stream, listening, stream_id
 from media_assets.work import Item, Stage
 from resources.library import Library
 from resources.speech.diarize import Diarizer, NoDiarizer
@@ -33,7 +33,7 @@ def speaker_items(streams: Sequence[Stream], diarizer: Diarizer) -> list[Item]:
         return []
     return [
         Item(
-            id=hashlib.sha256(f"{stream.content} {stream.number}".encode()).hexdigest(),
+            id=stream_id(stream.content, stream.number),
             identity=hashlib.sha256(f"{stream.identity} {stream.number}".encode()).hexdigest(),
             label=stream.name,
             work=stream,

@@ -11,7 +11,7 @@ import pyarrow as pa
 from media_assets.outcomes import Outcome
 from media_assets.schemas.columns import REAL, TEXT, described
 from media_assets.speech.audio import VERSION as AUDIO_VERSION
-from media_assets.speech.listening import Span, Stream, listening
+from media_assets.speech.listening import Span, Stream, listening, stream_id
 from media_assets.work import Item, Stage
 from resources.library import Library
 from resources.speech.engines import SpeechEngines
@@ -43,11 +43,10 @@ def language_items(streams: Sequence[Stream], engines: SpeechEngines) -> list[It
     for stream in streams:
         engine = engines.engine(stream.plan["engine"])
         if stream.language is None and engine.detects_languages:
-            place = f"{stream.content} {stream.number}"
             model, revision = engine.identity
             items.append(
                 Item(
-                    id=hashlib.sha256(place.encode()).hexdigest(),
+                    id=stream_id(stream.content, stream.number),
                     identity=hashlib.sha256(f"{stream.identity} {stream.number}".encode()).hexdigest(),
                     label=stream.name,
                     work=stream,

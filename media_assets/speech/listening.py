@@ -1,5 +1,6 @@
 """Work on decoded audio: streams are decoded in workers ahead of what listens to them in this process."""
 
+import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow.compute as pc
 
 from media_assets.library.inventory import media_items, media_types
 from media_assets.outcomes import Outcome, received
@@ -88,6 +90,27 @@ def read_streams(library: Library, batch: str) -> list[Stream]:
         for item in media_items(library, batch, {"audio", "video"})
         for row in sorted(profiles.get(item.id, ()), key=lambda row: row["stream"])
     ]
+
+
+def window_id(content: str, stream: int, span: Span) -> str:
+    """Name a stretch of a stream of a content in the ledger."""
+    return hashlib.sha256(f"{content} {stream} {span[0]:.3f}".encode()).hexdigest()
+
+
+def stream_id(content: str, stream: int) -> str:
+    """Name a stream of a content in the ledger."""
+    return hashlib.sha256(f"{content} {stream}".encode()).hexdigest()
+
+
+def parts_of(library: Library, content: str) -> list[str]:
+    """Return by what names the ledger knows the streams of a content and their windows, in any batch."""
+    columns = ["content_id", "stream", "windows"]
+    table = library.read_corpus("audio_profiles", AUDIO_PROFILES, columns)
+    names: list[str] = []
+    for row in table.filter(pc.equal(table["content_id"], content)).to_pylist():
+        names.append(stream_id(content, row["stream"]))
+        names += [window_id(content, row["stream"], span) for span in _spans(row["windows"])]
+    return list(dict.fromkeys(names))
 
 
 def listening(

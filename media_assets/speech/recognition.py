@@ -10,7 +10,7 @@ import pyarrow as pa
 from media_assets.outcomes import Outcome
 from media_assets.schemas.speech import SEGMENT
 from media_assets.speech.audio import VERSION as AUDIO_VERSION
-from media_assets.speech.listening import Span, Stream, listening
+from media_assets.speech.listening import Span, Stream, listening, window_id
 from media_assets.work import Item, Stage
 from resources.library import Library
 from resources.speech.base import Hints, Segment, Transcriber, Transcript, Word
@@ -38,11 +38,6 @@ class Window:
     def id(self) -> str:
         """Names the window within a batch, whichever engine it is given to."""
         return window_id(self.stream.content, self.stream.number, self.span)
-
-
-def window_id(content: str, stream: int, span: Span) -> str:
-    """Name a stretch of a stream of a content."""
-    return hashlib.sha256(f"{content} {stream} {span[0]:.3f}".encode()).hexdigest()
 
 
 def window_items(windows: Sequence[Window], engines: SpeechEngines) -> list[Item]:
