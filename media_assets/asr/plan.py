@@ -93,6 +93,7 @@ def _row(row: Stream, choice: Choice, engines: SpeechEngines, other: Candidate |
         "condition": row["condition"],
         "engine": chosen.candidate.spec,
         "beam": None if spec == "pocketsphinx" or spec.startswith("endpoint:") else own_beam or engines.beam,
+        "batch_size": engines.engine(chosen.candidate.spec).planned_batch(),
         "expected_error": chosen.error,
         "expected_error_low": chosen.low,
         "expected_error_high": chosen.high,

@@ -12,6 +12,7 @@ CHOSEN = described(
     ("condition", TEXT, "clean, noisy or telephone, by signal-to-noise and bandwidth"),
     ("engine", TEXT, "chosen engine and model, as settings name it"),
     ("beam", INT, "hypotheses kept while decoding; null where the engine has no beam"),
+    ("batch_size", INT, "chunks of speech recognised together, as memory allows; null where the engine has no batches"),
     ("expected_error", REAL, "share of words expected to be wrong"),
     ("expected_error_low", REAL, "lower bound of it in nine of ten cases"),
     ("expected_error_high", REAL, "upper bound of it in nine of ten cases"),

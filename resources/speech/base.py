@@ -109,6 +109,13 @@ class Transcriber(ModelClient):
         """Return what of the hints can change this engine's transcript: that, and no more, belongs in the key."""
         return hints
 
+    def planned_batch(self) -> int | None:
+        """Return how many chunks of speech are recognised together on this machine; None for an engine without batches.
+
+        The model is not loaded for it.
+        """
+        return None
+
     @abstractmethod
     def transcribe(self, audio: npt.NDArray[np.int16], hints: Hints = NO_HINTS) -> Transcript:
         """Transcribe one recording, or a stretch of it between two silences.

@@ -55,6 +55,10 @@ class WhisperXTranscriber(WhisperTranscriber):
         aligners = {code: str(_aligner_identity(model)) for code, model in self.alignment_models.items()}
         return super().key_settings() | {"alignment_models": aligners}
 
+    def planned_batch(self) -> int:
+        """Return what free memory allows, or the settings say."""
+        return self.running().batch_size
+
     def load(self) -> Loaded:
         """Load the checkpoint and the speech detector that WhisperX bundles.
 
