@@ -41,14 +41,6 @@ class Curve:
     comparisons: int
 
 
-@dataclass(frozen=True)
-class Engines:
-    """What the page shows: a line for each engine and condition, and the curve of regret if anything was compared."""
-
-    lines: list[Seen]
-    curve: Curve | None
-
-
 def engines_section(library: Library) -> Section:
     """Return the page of expected and seen outcomes."""
     table = library.read_table("asr_outcomes", ASR_OUTCOMES).to_pandas()
@@ -57,7 +49,7 @@ def engines_section(library: Library) -> Section:
     curve = _curve(table)
     recordings = int(table["chosen"].sum()) if len(table) else 0
     about = words.counted(recordings, "stream") if recordings else "not calibrated"
-    return Section("engines", "Speech engines", len(lines), about, [[Engines(lines, curve)]])
+    return Section("engines", "Speech engines", len(lines), about, [lines], context={"curve": curve})
 
 
 def regret_of(rows: pd.DataFrame) -> list[float]:

@@ -1,5 +1,6 @@
 """Recordings with what was said in them, read a page at a time: a library holds more text than a page should."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -14,7 +15,8 @@ import pyarrow.compute as pc
 from media_assets.reports import words
 from media_assets.reports.data import Corpus, Span, html_bytes, newest_results, spans_of
 from media_assets.reports.translations import Track, best_translations, track_of
-from media_assets.speech.spoken import spoken_corpus
+from media_assets.schemas.speech import TRANSCRIPTS
+from media_assets.speech.spoken import believed
 from resources.library import Library
 
 UNSURE = 0.5
@@ -69,6 +71,7 @@ class Recording:
     tag: str | None
     engine: str
     reason: str
+    doubts: str
     count: int
     left_out: int
     tracks: list[Track]
@@ -80,8 +83,10 @@ class Transcripts:
 
     def __init__(self, library: Library, corpus: Corpus, languages: Sequence[str]) -> None:
         """Read the tables; words are turned into Python objects only when a recording is asked for."""
-        table = spoken_corpus(library, _COLUMNS)
-        self.table: pa.Table = newest_results(table, "segment", corpus.replaced)
+        table = library.read_corpus("transcripts", TRANSCRIPTS, [*_COLUMNS, "flags"])
+        every = newest_results(table, "segment", corpus.replaced)
+        self.table: pa.Table = believed(every).select(_COLUMNS)
+        self._flags = _flags_of(every)
         self._corpus = corpus
         self._beside = {language: best_translations(library, language, self.table) for language in languages}
         self.spans = spans_of(self.table["content_id"].to_numpy(), self._weights(), corpus)
@@ -106,6 +111,7 @@ class Transcripts:
             tag=words.language_tag(first["language"]),
             engine=words.line(first["engine"]),
             reason=words.line(first["reason"]),
+            doubts=self._flags.get(span.content_id, ""),
             count=span.count,
             left_out=span.count - span.shown,
             tracks=tracks,
@@ -126,6 +132,20 @@ class Transcripts:
         owners = pc.list_parent_indices(lists).to_numpy()[pc.fill_null(unsure, False).to_numpy(zero_copy_only=False)]
         total += _MARK_BYTES * np.bincount(owners, minlength=len(total)).astype(np.int64)
         return total
+
+
+def _flags_of(table: pa.Table) -> dict[str, str]:
+    """Return content id → how many of its segments are left out, and why, in words."""
+    counts: Counter[str] = Counter()
+    flags: dict[str, set[str]] = {}
+    for content, found in zip(table["content_id"].to_pylist(), table["flags"].to_pylist(), strict=True):
+        if found:
+            counts[content] += 1
+            flags.setdefault(content, set()).update(found)
+    return {
+        content: f"{words.counted(count, 'segment')} not believed and left out ({', '.join(sorted(flags[content]))})"
+        for content, count in counts.items()
+    }
 
 
 def marked(text: str, spoken: Sequence[dict[str, Any]]) -> list[Run]:

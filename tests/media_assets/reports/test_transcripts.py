@@ -102,3 +102,12 @@ def test_a_recording_too_long_for_a_page_says_how_much_is_left_out(sample: Sampl
     assert recording.count == 30
     assert 0 < len(recording.segments) < 30
     assert recording.left_out == 30 - len(recording.segments)
+
+
+def test_text_that_is_not_believed_is_left_out_and_counted(sample: Sample) -> None:
+    sample.segment("c1", 0, "Good evening")
+    sample.segment("c1", 1, "Thanks for watching", flags=["known phantom"])
+    sample.segment("c1", 2, "Thanks for watching", flags=["known phantom", "outside speech"])
+    shown = only(sample)
+    assert [segment.runs[0].text for segment in shown.segments] == ["Good evening"]
+    assert shown.doubts == "2 segments not believed and left out (known phantom, outside speech)"
