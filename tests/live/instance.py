@@ -31,6 +31,7 @@ BATCH_ASSETS = (
     "image_embeddings",
     "document_pages",
     "audio_profiles",
+    "asr_plan",
     "transcripts",
     "subtitles",
     "text_embeddings",
@@ -46,6 +47,7 @@ CORPUS_ASSETS = (
     "clusters",
     "glossary",
     "search_index",
+    "transcript_quality",
     "library_report",
 )
 

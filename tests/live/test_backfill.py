@@ -54,7 +54,7 @@ def test_a_backfill_of_twenty_batches_is_three_runs_that_load_each_model_once(
         loads[row.stage] += row.model_loads
         stages[row.stage].add(row.batch)
     assert {len(seen) for seen in stages.values()} == {COUNT}
-    assert loads["transcripts"] == len(runs)
+    assert loads["transcripts/windows"] == len(runs)
     assert max(loads.values()) <= len(runs)
 
 

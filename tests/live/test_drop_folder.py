@@ -113,7 +113,7 @@ def test_one_run_makes_every_asset_of_the_batch_and_records_its_checks(story: St
         judged = instance.get_records_for_run(run.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION).records
     assert {record.asset_key for record in made} == {key_of(name) for name in BATCH_ASSETS}
     assert {record.partition_key for record in made} == {story.at_drop[0]}
-    assert len(judged) == 2 * len(BATCH_ASSETS)
+    assert len(judged) == 2 * len(BATCH_ASSETS) + 1  # whether transcripts are believed
 
 
 def test_a_file_that_is_still_being_written_is_taken_later_and_whole(story: Story) -> None:
@@ -139,4 +139,4 @@ def test_the_corpus_follows_by_itself_and_the_accounts_add_up(story: Story) -> N
 def test_the_web_server_shows_the_same_assets_and_their_checks(story: Story) -> None:
     data = story.server.query("{ assetNodes { assetKey { path } groupName assetChecksOrError { __typename } } }")
     shown = {"/".join(node["assetKey"]["path"]) for node in data["assetNodes"]}
-    assert shown == {*BATCH_ASSETS, *CORPUS_ASSETS, "duplicate_quality"}
+    assert shown == {*BATCH_ASSETS, *CORPUS_ASSETS, "duplicate_quality", "asr_outcomes"}

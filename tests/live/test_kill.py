@@ -20,7 +20,7 @@ CLIPS = 12
 
 
 def _transcribed(place: Place) -> dict[str, int]:
-    return {row.item: row.attempts for row in place.workspace.ledger.items.of(stage="transcripts")}
+    return {row.item: row.attempts for row in place.workspace.ledger.items.of(stage="transcripts/windows")}
 
 
 def _statuses(place: Place) -> set[str]:
@@ -55,7 +55,7 @@ def test_a_run_killed_in_the_middle_goes_on_where_it_was(tmp_path_factory: pytes
     again = place.media("retry")
     assert _statuses(place) == {"FAILURE", "SUCCESS"}
     assert again == {"batches": [batch], "failed runs": []}
-    rows = place.workspace.ledger.items.of(stage="transcripts")
+    rows = place.workspace.ledger.items.of(stage="transcripts/windows")
     assert len(rows) == CLIPS
     assert {row.state for row in rows} <= {"ok", "reused", "not_applicable"}
     assert {row.item: (row.attempts, row.hit) for row in rows if row.item in finished} == dict.fromkeys(
@@ -88,7 +88,7 @@ def test_after_everything_was_killed_at_once_the_daemon_finishes_the_batch_by_it
     assert _statuses(place) == {"STARTED"}
     with place.daemon():
         wait_for(lambda: _statuses(place) == {"FAILURE", "SUCCESS"}, 180, "the run was tried again", log=place.log)
-    rows = place.workspace.ledger.items.of(stage="transcripts")
+    rows = place.workspace.ledger.items.of(stage="transcripts/windows")
     assert len(rows) == CLIPS
     assert {row.item for row in rows if row.hit} == set(finished)
     assert Counter(row.attempts for row in rows) == {1: CLIPS}
