@@ -11,7 +11,7 @@ class DuplicateRules(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     candidate_bits: int = Field(default=10, description="64-bit hashes this near are compared by their 256-bit hashes.")
     confirm_bits: int = Field(default=26, description="256-bit hashes this near show the same.")
-    sure_bits: int = Field(default=4, description="256-bit hashes this near need no second look.")
+    sure_bits: int = Field(default=4, description="256-bit hashes of whole pictures this near need no second look.")
     second_look_bits: int = Field(
         default=26, description="256-bit hashes this near are looked at a second time; 0 for none."
     )

@@ -70,7 +70,7 @@ def find_pairs(library: Library, rules: DuplicateRules, workers: Workers, space:
     alike = timed("perceptual", lambda: _pictures(library, shown, rules, progress))
     upright = timed(
         "tiles",
-        lambda: second_look_pairs.find(library, thumbnails, shown.digests, alike, rules, workers, progress),
+        lambda: second_look_pairs.find(library, thumbnails, shown, alike, rules, workers, progress),
     )
     tables = [same_look, upright]
     tables.append(

@@ -46,7 +46,8 @@ class CorpusSettings(BaseModel):
         default=4,
         ge=0,
         le=96,
-        description="256-bit picture hashes within this distance need no second look, which spares it to most copies.",
+        description="256-bit hashes of whole pictures within this distance need no second look, which spares it to "
+        "most copies.",
     )
     duplicate_second_look_bits: int = Field(
         default=26,

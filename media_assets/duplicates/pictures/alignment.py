@@ -50,7 +50,7 @@ def places(inner: Image.Image, outer: Image.Image, least_share: float, least_coa
     for coarse, box in _coarse(inner, outer, least_share)[:STARTS]:
         if coarse < least_coarse:
             return
-        place = _refined(inner, outer, box)
+        place = refined(inner, outer, box)
         if place is not None:
             yield place
 
@@ -124,10 +124,12 @@ def _coarse(inner: Image.Image, outer: Image.Image, least_share: float) -> list[
     return sorted(peaks, key=lambda one: -one[0])
 
 
-def _refined(inner: Image.Image, outer: Image.Image, box: Box) -> Place | None:
-    """Move, widen and heighten a box until its region fits best; None where it leaves the picture or collapses."""
+def refined(inner: Image.Image, outer: Image.Image, box: Box) -> Place | None:
+    """Move, widen and heighten a box until its region fits best; None where it collapses, or is too thin to."""
     target_image = _scaled(inner, FINE)
     size = target_image.size
+    if min(size) < 2:
+        return None
     target = _normal(_pixels(target_image))
     if target is None:
         return None

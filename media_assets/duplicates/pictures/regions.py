@@ -103,11 +103,13 @@ class Proposals:
 
     Attributes:
         rows: which ones.
+        numbers: of their pictures, ascending.
         pictures: encoded pictures, each once; None for one that is gone.
         pairs: the left and the right picture of each proposal.
     """
 
     rows: Ints
+    numbers: Ints
     pictures: list[bytes | None]
     pairs: list[tuple[int, int]]
 
@@ -128,7 +130,8 @@ def proposals_at_once(left: Ints, right: Ints, read: Callable[[int], bytes | Non
             rows = np.arange(begin, end)
             numbers = np.unique(np.concatenate([left[rows], right[rows]]))
             pairs = np.searchsorted(numbers, np.stack([left[rows], right[rows]], axis=1))
-            yield Proposals(rows, [read(int(number)) for number in numbers], [(int(a), int(b)) for a, b in pairs])
+            shown = [read(int(number)) for number in numbers]
+            yield Proposals(rows, numbers, shown, [(int(a), int(b)) for a, b in pairs])
         begin = end
 
 

@@ -1,4 +1,4 @@
-"""Pairs of the library whose hashes are neither near nor far: looked at a second time, once, and remembered."""
+"""Pairs of the library that hashes alone do not decide: looked at a second time, once, and remembered."""
 
 from contextlib import suppress
 
@@ -10,10 +10,12 @@ import pyarrow as pa
 from media_assets.duplicates.contents import as_bytes, digest
 from media_assets.duplicates.evidence import Ints
 from media_assets.duplicates.incremental import Progress
+from media_assets.duplicates.join.near import distance256
 from media_assets.duplicates.memory import Memory
 from media_assets.duplicates.pictures import second_look, tiles
 from media_assets.duplicates.pictures.examined import codes_now, codes_of
-from media_assets.duplicates.pictures.second_look import DIFFER, SAME, UNKNOWN, Verdicts
+from media_assets.duplicates.pictures.hashes import Pictures
+from media_assets.duplicates.pictures.second_look import BOTH, DIFFER, SAME, UNKNOWN, Verdicts
 from media_assets.frames.hashing import TRANSFORMS
 from media_assets.keys import fingerprint
 from media_assets.schemas.duplicates import DUPLICATE_PAIRS
@@ -23,11 +25,13 @@ from resources.workers import Workers
 
 METHOD = "tiles"
 
+_FAR = 257
+
 
 def find(
     library: Library,
     thumbnails: pd.Series,
-    hashes: npt.NDArray[np.uint64],
+    pictures: Pictures,
     alike: pa.Table,
     rules: DuplicateRules,
     workers: Workers,
@@ -37,7 +41,7 @@ def find(
 
     Args:
         thumbnails: thumbnail of each picture by content id, ascending.
-        hashes: number of all the hashes of each picture.
+        pictures: the hashes of each.
         alike: what `picture_pairs` returns.
     """
     ids, stored = thumbnails.index.to_numpy(object), thumbnails.to_numpy(object)
@@ -46,9 +50,10 @@ def find(
     codes = codes_of(ids, alike)
     asked = wanted(alike, codes, len(ids), rules)
     name = fingerprint({"versions": [second_look.VERSION, tiles.TILES]})
-    digests = digest(as_bytes(stored), hashes[:, None].view(np.uint8))
+    digests = digest(as_bytes(stored), pictures.digests[:, None].view(np.uint8), pictures.trimmed.view(np.uint8))
     memory = Memory.load(library, METHOD, name)
-    verdicts = _remembered(memory, memory.places(ids, digests), codes)
+    ways = ways_of(alike, codes, pictures)
+    verdicts = _remembered(memory, memory.places(ids, digests), codes, ways)
     unseen = asked[verdicts.verdict[asked] == UNKNOWN]
     unseen = unseen[np.argsort(codes[unseen], kind="stable")]
 
@@ -58,12 +63,13 @@ def find(
         return None
 
     left, right = np.divmod(codes[unseen], len(ids))
-    seen = second_look.examine(left, right, ways_of(alike)[unseen], read, workers)
+    seen = second_look.examine(left, right, ways[unseen], pictures.trimmed, read, workers)
     verdicts.verdict[unseen], verdicts.agreed[unseen] = seen.verdict, seen.agreed
     progress.second_looks += int((seen.verdict != UNKNOWN).sum())
     progress.unseen += int((seen.verdict == UNKNOWN).sum())
     kept = np.flatnonzero(verdicts.verdict != UNKNOWN)
-    more = {"examined": codes[kept], "verdict": verdicts.verdict[kept], "agreed": verdicts.agreed[kept]}
+    more = {"examined": codes[kept], "way": ways[kept].astype(np.int8)}
+    more |= {"verdict": verdicts.verdict[kept], "agreed": verdicts.agreed[kept]}
     Memory(name, ids, digests, DUPLICATE_PAIRS.empty_table(), more).save(library, METHOD)
     # What was seen of pairs that today are not among the nearest would make the outcome depend on who came first.
     verdicts.verdict[np.setdiff1d(np.arange(len(alike)), asked)] = UNKNOWN
@@ -71,9 +77,9 @@ def find(
 
 
 def undecided(alike: pa.Table, rules: DuplicateRules) -> Ints:
-    """Return which pairs their hashes do not decide."""
+    """Return which pairs their hashes do not decide: all by margins, and whole ones that are neither near nor far."""
     distance = alike["distance"].to_numpy()
-    return np.flatnonzero(_whole(alike) & (distance > min(rules.sure_bits, rules.confirm_bits)))
+    return np.flatnonzero(~_whole(alike) | (distance > min(rules.sure_bits, rules.confirm_bits)))
 
 
 def wanted(alike: pa.Table, codes: Ints, count: int, rules: DuplicateRules) -> Ints:
@@ -109,10 +115,23 @@ def decided(alike: pa.Table, verdicts: Verdicts, rules: DuplicateRules) -> pa.Ta
     return pa.concat_tables(tables).combine_chunks()
 
 
-def ways_of(pairs: pa.Table) -> Ints:
-    """Return how the left picture of each pair is laid down, as positions in `TRANSFORMS`."""
+def ways_of(pairs: pa.Table, codes: Ints, pictures: Pictures) -> Ints:
+    """Return how the pictures of each pair are laid over each other, as `second_look.examine` takes it.
+
+    Of what lies within margins and of whole pictures, those are compared whose hashes are nearest.
+    """
     positions = {name: number for number, name in enumerate(TRANSFORMS)} | {None: 0}
-    return np.array([positions[name] for name in pairs["transform"].to_pylist()], np.int64)
+    ways = np.array([positions[name] for name in pairs["transform"].to_pylist()], np.int64)
+    margins = np.flatnonzero(~_whole(pairs))
+    left, right = np.divmod(codes[margins], max(len(pictures), 1))
+    whole, inner, has = pictures.phash256, pictures.trimmed_phash256, pictures.margined
+    apart = (
+        np.where(has[left] & has[right], distance256(inner[left], inner[right]), _FAR),
+        np.where(has[left], distance256(inner[left], whole[right]), _FAR),
+        np.where(has[right], distance256(whole[left], inner[right]), _FAR),
+    )
+    ways[margins] = BOTH + np.argmin(apart, axis=0)
+    return ways
 
 
 def _whole(pairs: pa.Table) -> npt.NDArray[np.bool_]:
@@ -120,14 +139,15 @@ def _whole(pairs: pa.Table) -> npt.NDArray[np.bool_]:
     return whole
 
 
-def _remembered(memory: Memory, places: Ints, codes: Ints) -> Verdicts:
-    """Return what is remembered of pairs of today's numbers."""
+def _remembered(memory: Memory, places: Ints, codes: Ints, ways: Ints) -> Verdicts:
+    """Return what is remembered of pairs of today's numbers, laid over each other as they are today."""
     made = Verdicts.none(len(codes))
     now = codes_now(memory, places)
     order = np.argsort(now, kind="stable")
     at = np.minimum(np.searchsorted(now, codes, sorter=order), len(now) - 1)
     if len(now):
-        there = np.flatnonzero(now[order[at]] == codes)
-        rows = order[at[there]]
+        rows = order[at]
+        there = np.flatnonzero((now[rows] == codes) & (memory.more["way"][rows] == ways))
+        rows = rows[there]
         made.verdict[there], made.agreed[there] = memory.more["verdict"][rows], memory.more["agreed"][rows]
     return made

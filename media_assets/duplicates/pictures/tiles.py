@@ -71,9 +71,10 @@ class Tiles:
     deviation: Floats
 
 
-def square(picture: Image.Image) -> Floats:
-    """Return a picture as grey levels, shape (128, 128)."""
-    return np.asarray(picture.convert("L").resize((SIDE, SIDE), Image.Resampling.BILINEAR), np.float32)
+def square(picture: Image.Image, box: tuple[float, ...] | None = None) -> Floats:
+    """Return a picture, or what lies in a box given as shares of it, as grey levels, shape (128, 128)."""
+    pixels = None if box is None else tuple(np.multiply(box, picture.size * 2).tolist())
+    return np.asarray(picture.convert("L").resize((SIDE, SIDE), Image.Resampling.BILINEAR, pixels), np.float32)
 
 
 def laid_down(levels: Floats, way: int) -> Floats:

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from PIL import Image
 
 from media_assets.duplicates.pictures import second_look, second_look_pairs
+from media_assets.duplicates.pictures.examined import codes_of
 from media_assets.duplicates.pictures.hashes import Pictures
 from media_assets.duplicates.pictures.neighbours import Neighbours, updated
 from media_assets.duplicates.pictures.pairs import picture_pairs
@@ -55,7 +56,8 @@ _QUALITY = FrameSettings().quality
 
 def hashed(gallery: Gallery, rules: DuplicateRules) -> Mapping[str, Matches]:
     """Return what hashes alone find, by method."""
-    pairs = _pairs(gallery, _loosened(rules))
+    pictures = _pictures(gallery)
+    pairs = picture_pairs(pictures, np.ones(len(pictures), np.bool_), _loosened(rules))
     whole = pc.equal(pairs["method"], "perceptual")
     upright = pc.and_(whole, pc.is_null(pairs["transform"]))
     return {
@@ -69,16 +71,19 @@ def looked_at(gallery: Gallery, look: Look, workers: Workers, rules: DuplicateRu
 
     All such pairs are, however many a picture has, but for two versions of one original, which count for nothing.
     """
-    pairs = _pairs(gallery, rules)
+    pictures = _pictures(gallery)
+    pairs = picture_pairs(pictures, np.ones(len(pictures), np.bool_), rules)
     left, right = _rows(pairs)
     versions = (gallery.original[left] == gallery.original[right]) & (
         (gallery.transform[left] != ORIGINAL) & (gallery.transform[right] != ORIGINAL)
     )
     pairs = pairs.filter(pa.array(~versions))
-    left, right = _rows(pairs)
+    codes = codes_of(pictures.ids, pairs)
+    left, right = np.divmod(codes, len(pictures))
     asked = second_look_pairs.undecided(pairs, rules) if rules.second_look_bits else np.zeros(0, np.int64)
-    read = lru_cache(maxsize=512)(lambda row: _thumbnail(gallery, look, row))
-    seen = second_look.examine(left[asked], right[asked], second_look_pairs.ways_of(pairs)[asked], read, workers)
+    ways = second_look_pairs.ways_of(pairs, codes, pictures)[asked]
+    read = lru_cache(maxsize=512)(lambda number: _thumbnail(gallery, look, int(pictures.ids[number])))
+    seen = second_look.examine(left[asked], right[asked], ways, pictures.trimmed, read, workers)
     verdicts = second_look.Verdicts.none(len(pairs))
     verdicts.verdict[asked], verdicts.agreed[asked] = seen.verdict, seen.agreed
     return _as_matches(second_look_pairs.decided(pairs, verdicts, rules))
@@ -127,10 +132,9 @@ def _loosened(rules: DuplicateRules) -> DuplicateRules:
     return DuplicateRules(**(rules.thresholds | {"confirm_bits": LOOSEST_BITS}))
 
 
-def _pairs(gallery: Gallery, rules: DuplicateRules) -> pa.Table:
+def _pictures(gallery: Gallery) -> Pictures:
     frames = gallery.frames.filter(pc.invert(gallery.frames["plain"]))
-    pictures = Pictures.of(frames, frames["content_id"].to_pandas())
-    return picture_pairs(pictures, np.ones(len(pictures), np.bool_), rules)
+    return Pictures.of(frames, frames["content_id"].to_pandas())
 
 
 def _rows(pairs: pa.Table) -> tuple[Ints, Ints]:

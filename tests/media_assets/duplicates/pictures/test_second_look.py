@@ -119,7 +119,8 @@ def test_each_way_to_lay_a_picture_down_is_compared_as_it_lies(workers: Workers)
     stored = [jpeg(photo), *(jpeg(photo.transpose(turn)) for turn in turns.values()), b"damaged", None]
     right = np.array([1, 2, 3, 4, 1, 5, 6])
     ways = np.array([*map(TRANSFORMS.index, turns), 0, 0, 0])
-    seen = examine(np.zeros(7, np.int64), right, ways, stored.__getitem__, workers)
+    none = np.full((7, 4), np.nan, np.float32)
+    seen = examine(np.zeros(7, np.int64), right, ways, none, stored.__getitem__, workers)
     assert seen.verdict.tolist() == [SAME, SAME, SAME, SAME, DIFFER, UNKNOWN, UNKNOWN]
     assert seen.agreed[:4].min() > 0.95 and seen.agreed[4] < 0.5
 
