@@ -20,7 +20,7 @@ from media_assets.partitions import BACKFILL, BATCHES
 REPOSITORY = Path(__file__).parents[2]
 GRAPH = defs.resolve_asset_graph()
 KEYS = sorted(GRAPH.materializable_asset_keys)
-ON_DEMAND = {dg.AssetKey("duplicate_quality")}
+ON_DEMAND = {dg.AssetKey("duplicate_quality"), dg.AssetKey("asr_outcomes")}
 EACH_ASSET = pytest.mark.parametrize("key", KEYS, ids=[key.to_user_string() for key in KEYS])
 
 
@@ -71,6 +71,7 @@ def test_one_job_makes_all_of_a_batch_in_one_process() -> None:
         "process_batch",
         "refresh_corpus",
         "measure_duplicates",
+        "recalibrate_speech",
         "housekeeping",
     }
 

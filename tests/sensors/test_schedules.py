@@ -140,5 +140,6 @@ def test_schedules_wait_until_someone_starts_them() -> None:
         "weekly_retry",
         "weekly_housekeeping",
         "weekly_duplicate_quality",
+        "weekly_speech_calibration",
     }
     assert {schedule.default_status for schedule in SCHEDULES} == {dg.DefaultScheduleStatus.STOPPED}

@@ -5,17 +5,19 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from media_assets.demo.sound import wav
 from media_assets.evaluation.assets import transcript_quality
 from media_assets.evaluation.quality import measure
-from media_assets.library.inventory import NAME, media_items, take_inventory
+from media_assets.library.inventory import NAME, take_inventory
+from media_assets.schemas.audio import AUDIO_PROFILES
 from media_assets.schemas.files import MEDIA_FILES
 from media_assets.schemas.speech import TRANSCRIPTS
-from media_assets.speech.transcripts import transcripts_stage
-from media_assets.stage import run_stage
+from media_assets.schemas.subtitles import SUBTITLES
+from media_assets.speech.recognition import row_of
 from resources.ledger import Ledger
 from resources.library import Library
 from resources.manifests import FileClaim, Manifest
@@ -68,9 +70,10 @@ def test_what_the_embedded_recogniser_hears_is_held_against_the_text_beside_it(
     (drop / "hours.wav").write_bytes(wav("opening_hours"))
     (drop / "hours.ref.txt").write_text(SAID)
     files = taken_in(library, ledger, workers, drop)
-    items = media_items(library, BATCH, {"audio"})
-    run = run_stage(transcripts_stage(library, workers, PocketsphinxTranscriber()), items, ledger, BATCH)
-    library.write_table("transcripts", run.table().select(TRANSCRIPTS.names), TRANSCRIPTS, BATCH)
+    engine = PocketsphinxTranscriber()
+    heard = engine.transcribe(np.frombuffer(wav("opening_hours")[44:], np.int16))
+    about = {"engine": str(engine.identity)}
+    transcribed(library, files["hours.wav"]["content_id"], [row_of(one) | about for one in heard.segments])
     (row,) = measure(library, IDENTIFIER).rows
     assert (row["content_id"], row["reference"]) == (files["hours.wav"]["content_id"], "hours.ref.txt")
     assert (row["language"], row["words"]) == ("en", 16)
@@ -166,3 +169,32 @@ def test_the_asset_reports_rates_and_warns_of_what_it_cannot_read(
 def test_an_empty_library_gives_an_empty_table(library: Library) -> None:
     found = measure(library, IDENTIFIER)
     assert (len(found.table), found.facts()) == (0, {"recordings compared": 0})
+
+
+def test_subtitles_that_were_exported_here_are_no_reference(
+    library: Library, ledger: Ledger, workers: Workers, drop: Path
+) -> None:
+    (drop / "hours.wav").write_bytes(wav("opening_hours"))
+    ours = srt("the lakeside museum opens at nine").encode()
+    (drop / "hours.en.srt").write_bytes(ours)
+    content = taken_in(library, ledger, workers, drop)["hours.wav"]["content_id"]
+    transcribed(library, content, [{"text": "the lakeside museum opens at nine"}])
+    assert len(measure(library, IDENTIFIER).rows) == 1
+    library.write_blob("subtitles/ab/ours.srt", ours)
+    row = dict.fromkeys(SUBTITLES.names) | {
+        "content_id": content,
+        "format": "srt",
+        "subtitles": "subtitles/ab/ours.srt",
+    }
+    library.write_table("subtitles", pa.Table.from_pylist([row], SUBTITLES), SUBTITLES, BATCH)
+    assert measure(library, IDENTIFIER).rows == []
+
+
+def test_the_condition_of_the_sound_is_told(library: Library, ledger: Ledger, workers: Workers, drop: Path) -> None:
+    (drop / "hours.wav").write_bytes(wav("opening_hours"))
+    (drop / "hours.ref.txt").write_text(SAID)
+    content = taken_in(library, ledger, workers, drop)["hours.wav"]["content_id"]
+    transcribed(library, content, [{"text": SAID}])
+    row = dict.fromkeys(AUDIO_PROFILES.names) | {"content_id": content, "stream": 0, "condition": "telephone"}
+    library.write_table("audio_profiles", pa.Table.from_pylist([row], AUDIO_PROFILES), AUDIO_PROFILES, BATCH)
+    assert [row["condition"] for row in measure(library, IDENTIFIER).rows] == ["telephone"]

@@ -55,7 +55,7 @@ def names(table: pa.Table) -> dict[str, list[tuple[str, str | None]]]:
 
 
 def a_file(tmp_path: Path, name: str, data: bytes) -> Reference:
-    return Reference(name, source(tmp_path, name, data), None, "." + name.split(".", 1)[1])
+    return Reference(name, "id", source(tmp_path, name, data), None, "." + name.split(".", 1)[1])
 
 
 def test_references_stand_in_the_same_folder_under_the_same_name() -> None:
