@@ -1,6 +1,6 @@
 """What became of the engines that were chosen: the seconds of their windows, and errors where something tells them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,11 +76,10 @@ def collect_outcomes(library: Library, ledger: Ledger, disagreement: Disagreemen
             place = row["content_id"], row["stream"]
             if place in profiles:
                 planned[place] = _Planned(batch, row, profiles[place])
-    seen = {
-        (row["content_id"], row["stream"]): row
-        for row in library.read_table("transcript_quality", TRANSCRIPT_QUALITY).to_pylist()
-        if row["wer"] is not None or row["cer"] is not None
-    }
+    seen: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for row in library.read_table("transcript_quality", TRANSCRIPT_QUALITY).to_pylist():
+        if row["wer"] is not None or row["cer"] is not None:
+            seen.setdefault((row["content_id"], row["stream"]), []).append(row)
     rows: list[dict[str, Any]] = []
     counted: set[str] = set()
     for batch in sorted({one.batch for one in planned.values()}):
@@ -88,25 +87,37 @@ def collect_outcomes(library: Library, ledger: Ledger, disagreement: Disagreemen
         took = ledger.results.seconds(sorted(set(windows.values()) - counted))
         for place, one in planned.items():
             if one.batch == batch:
-                rows.append(_chosen(place, one, windows, took, seen.get(place)))
+                own = {span: key for span in one.windows if (key := windows.get(window_id(*place, span))) in took}
+                seconds = {span: took.pop(key) for span, key in own.items()}  # a copy's windows were computed once
+                counted |= set(own.values())
+                judged = _of_its_engine(seen.get(place, ()), place, one, windows, ledger)
+                rows.append(_chosen(place, one, seconds, judged))
                 rows += _comparisons(place, one, windows, compared, ledger, disagreement)
-        counted |= set(windows.values())  # a copy's windows were computed once
     return pa.Table.from_pylist(rows, ASR_OUTCOMES)
+
+
+def _of_its_engine(
+    found: Sequence[Mapping[str, Any]],
+    place: tuple[str, int],
+    one: _Planned,
+    windows: Mapping[str, str],
+    ledger: Ledger,
+) -> Mapping[str, Any] | None:
+    """Return which of a stream's errors are those of the chosen engine; the others are of one that helped it out."""
+    if not found:
+        return None
+    keys = [windows[name] for span in one.windows if (name := window_id(*place, span)) in windows]
+    wrote = {engine for r in ledger.results.lookup(keys).values() for engine in r.table["engine"].to_pylist()}
+    return next((row for row in found if row["engine"] in wrote), None)
 
 
 def _chosen(
     place: tuple[str, int],
     one: _Planned,
-    windows: Mapping[str, str],
-    took: Mapping[str, float],
+    seconds: Mapping[tuple[float, float], float],
     seen: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    audio, seconds = 0.0, 0.0
-    for window in one.windows:
-        key = windows.get(window_id(*place, window))
-        if key is not None and key in took:
-            audio += one.speech_within(window)
-            seconds += took[key]
+    audio = sum(map(one.speech_within, seconds))
     return _row(place, one, one.plan["engine"], chosen=True) | {
         "language": seen["language"] if seen else one.profile["language"],
         "source": "reference" if seen else None,
@@ -114,7 +125,7 @@ def _chosen(
         **_error_of(seen),
         "audio_seconds": audio,
         "expected_seconds": _expected_seconds(one, audio),
-        "seconds": seconds,
+        "seconds": sum(seconds.values()),
     }
 
 
@@ -140,7 +151,7 @@ def _comparisons(
         texts = [" ".join(results[key].table["text"].to_pylist()) for key in keys]
         engines = [one.plan["engine"], other]
         worse = 0 if expected[engines[0]] >= expected[engines[1]] else 1
-        found = disagreement(texts[1 - worse], texts[worse], one.profile["language"])
+        found = disagreement(texts[worse], texts[1 - worse], one.profile["language"])
         if found is not None:
             yield _row(place, one, engines[worse], chosen=worse == 0) | {
                 "language": one.profile["language"],
