@@ -25,11 +25,8 @@ from resources.workers import TASKS
 FILE_BOUND = (FileMoved, ItemTimeout, OutOfMemory)
 """Transient errors that one file can cause by itself; they never fail a step, however many there are."""
 
-UNREAD = "the file could not be read"
-"""Why an item without an identity has no result."""
-
-INCOMPLETE = "what it is made of is not complete"
-"""Why an item with an identity, but with a problem, has no result."""
+UNREAD, INCOMPLETE = "the file could not be read", "what it is made of is not complete"
+"""Why an item without an identity has no result, and one with an identity and a problem."""
 
 LONGEST_WAIT = 0.2
 """Seconds after a commit during which a finished item waits for those finished with it; a kill would cost it."""

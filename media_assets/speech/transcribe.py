@@ -31,7 +31,6 @@ from resources.speech.diarize import Diarizer
 from resources.speech.engines import SpeechEngines
 from resources.workers import Workers
 
-
 RECOGNISED = ("ok", "reused", "degraded", "not_applicable")
 """States of a window that was recognised, if only as one in which nobody speaks."""
 

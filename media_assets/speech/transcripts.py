@@ -95,7 +95,8 @@ def joined(streams: Sequence[Heard], rules: HonestyRules) -> Outcome:
 
 def _item(content: str, streams: Sequence[Heard]) -> Item:
     windows = [window for heard in streams for window in heard.windows]
-    parts = [f"{window.key} {window.item.state}" for window in windows]
+    # Whether a window's result was found or made is no difference.
+    parts = [f"{window.key} {window.item.state.replace('reused', 'ok')}" for window in windows]
     for heard in streams:
         stream = heard.stream
         parts.append(f"{stream.number} {stream.offset} {stream.remark} {heard.spans} {heard.turns} {heard.voiceless}")
