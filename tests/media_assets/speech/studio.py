@@ -129,17 +129,27 @@ class Studio:
 
     def take_in(self, files: dict[str, bytes], batch: str = BATCH) -> dict[str, str]:
         """Drop files as a batch and profile them; returns name → content id."""
-        drop = self.folder / batch
-        drop.mkdir(parents=True, exist_ok=True)
-        claims = []
         for name, data in files.items():
-            (drop / name).write_bytes(data)
-            about = (drop / name).stat()
-            claims.append(FileClaim(os.fsencode(name), about.st_size, about.st_mtime_ns))
-        manifest = Manifest(batch, "inbox", str(drop), 0.0, tuple(claims))
-        _, table = take_inventory(manifest, self.ledger, self.workers, 10**9)
-        self.library.write_table("media_files", table, MEDIA_FILES, batch)
+            (self.drop(batch) / name).write_bytes(data)
+        found = self.take_inventory(batch, list(files))
         self.profile(batch)
+        return found
+
+    def drop(self, batch: str = BATCH) -> Path:
+        """Return the folder of a batch."""
+        folder = self.folder / batch
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def take_inventory(self, batch: str, names: Sequence[str]) -> dict[str, str]:
+        """Take files that lie in the folder of a batch into its inventory; returns name → content id."""
+        claims = []
+        for name in names:
+            about = (self.drop(batch) / name).stat()
+            claims.append(FileClaim(os.fsencode(name), about.st_size, about.st_mtime_ns))
+        manifest = Manifest(batch, "inbox", str(self.drop(batch)), 0.0, tuple(claims))
+        _, table = take_inventory(manifest, self.ledger, self.workers, 10**11)
+        self.library.write_table("media_files", table, MEDIA_FILES, batch)
         return {row["name"]: row["content_id"] for row in table.to_pylist()}
 
     def profile(self, batch: str = BATCH) -> StageRun:
