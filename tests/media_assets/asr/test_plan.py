@@ -79,6 +79,12 @@ def test_each_stream_with_speech_has_a_plan_of_its_own(studio: Studio) -> None:
 def test_an_engine_that_does_not_speak_the_containers_language_is_passed_over(studio: Studio) -> None:
     film = container("matroska", Track(talk("office_cat"), metadata={"language": "spa"}))
     studio.take_in({"film.mkv": film})
-    both = SpeechEngines(make=Scripted, fixed="pocketsphinx", candidates=[CHEAP], policy="cheapest-within", within=0.9)
+    both = SpeechEngines(
+        make=lambda spec: Scripted(hear=plainly, name=spec),
+        fixed="pocketsphinx",
+        candidates=[CHEAP],
+        policy="cheapest-within",
+        within=0.9,
+    )
     (row,) = studio.plan(both)
     assert row["engine"] == CHEAP and [one["engine"] for one in row["expected"]] == [CHEAP]

@@ -99,8 +99,7 @@ def test_regret_is_the_error_where_the_chosen_engine_was_the_worse_one(rows: lis
 
 
 def test_a_long_curve_is_drawn_with_few_points_to_its_end(tmp_path: Path) -> None:
-    sample = library_of(tmp_path, *(compared(1.0 if number < 999 else 0.0) for number in range(1000)))
-    (found,) = (shown for shown in engines_section(sample.library).pages[0])
-    assert found.curve is not None and found.curve.comparisons == 1000
-    points = found.curve.points.split()
+    shown = page(tmp_path, *(compared(1.0 if number < 999 else 0.0) for number in range(1000)))
+    (line,) = shown.all("polyline")
+    points = line["points"].split()
     assert len(points) == 120 and points[-1] == "100.0,0.1"
