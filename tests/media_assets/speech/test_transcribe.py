@@ -6,6 +6,8 @@ from media_assets.speech.recognition import COMPARED, ESCALATED, WINDOWS
 from media_assets.speech.spoken import spoken
 from resources.errors import PermanentError, ServiceUnavailable, StageFailed, TransientError
 from resources.speech.base import SAMPLE_RATE, Hints, Segment, Transcript
+from resources.speech.engines import SpeechEngines
+from resources.speech.pocketsphinx import PocketsphinxTranscriber
 from tests.media_assets.made import tone
 from tests.media_assets.speech.recordings import Track, container, talk, wav
 from tests.media_assets.speech.studio import (
@@ -116,6 +118,26 @@ class TestWindows:
         assert len({row["content_id"] for row in studio.rows()}) == 2
 
 
+class TestEmbeddedEngine:
+    def test_real_speech_is_heard_at_its_time_in_every_container(self, studio: Studio) -> None:
+        found = studio.take_in(
+            {
+                "memo.wav": wav(talk("opening_hours", "train_to_oxford", pause=3.0)),
+                "film.mkv": container("matroska", Track(talk("opening_hours", pause=5.0))),
+            }
+        )
+        engine = PocketsphinxTranscriber()
+        run, account = studio.transcribe(SpeechEngines(make=lambda _: engine, fixed="pocketsphinx"))
+        assert run.states == {"ok": 2} and account.coverage > 0.8
+        words = {
+            name: {word["text"]: word for row in studio.rows() if row["content_id"] == content for word in row["words"]}
+            for name, content in found.items()
+        }
+        assert {"nine", "morning", "train", "seven"} <= set(words["memo.wav"])
+        assert words["film.mkv"]["nine"]["start"] - words["memo.wav"]["nine"]["start"] == pytest.approx(2.0, abs=0.15)
+        assert {row["engine"] for row in studio.rows()} == {str(engine.identity)}
+
+
 class TestStreams:
     def test_each_language_of_a_film_has_its_own_transcript(self, studio: Studio) -> None:
         studio = studio.but(streams=["all"])
@@ -128,7 +150,7 @@ class TestStreams:
         count = Count(lambda audio, hints: Transcript(hints.languages[0], 1.0, seconds_of(audio)))
         studio.transcribe(engines(count))
         rows = studio.rows()
-        assert [hints.languages for _, hints in count.calls] == [("en",), ("es",), ("es",)]
+        assert sorted(hints.languages for _, hints in count.calls) == [("en",), ("es",), ("es",)]
         assert [row["segment"] for row in rows] == list(range(len(rows)))
         assert {(row["stream"], row["language"]) for row in rows} == {(0, "en"), (1, "es")}
         second = [row["start_seconds"] for row in rows if row["stream"] == 1]
@@ -192,6 +214,20 @@ class TestFailures:
         studio.take_in({"memo.wav": three()})
         run, _ = studio.transcribe(engines(failing(PermanentError("not for me"), 0, 1, 2)))
         assert [(row.state, row.reason) for row in run.rows.values()] == [("quarantined", "not for me")]
+
+    def test_of_a_file_that_is_gone_the_earlier_text_is_kept_with_a_reason(self, studio: Studio) -> None:
+        studio.take_in({"memo.wav": three()})
+        studio.transcribe(engines())
+        before = [row["text"] for row in studio.rows()]
+        (studio.drop() / "memo.wav").unlink()
+        run, _ = studio.transcribe(engines(Scripted(hear=saying(0.9, "other"), revision="2")))
+        (row,) = run.rows.values()
+        assert row.state == "degraded" and (row.reason or "").startswith("made with earlier settings; now ")
+        assert [row["text"] for row in studio.rows()] == before
+        (studio.drop() / "memo.wav").write_bytes(three())
+        studio.take_inventory(BATCH, ["memo.wav"])
+        studio.transcribe(engines(Scripted(hear=saying(0.9, "other"), revision="2")))
+        assert all(row["text"].startswith("other") for row in studio.rows())
 
     def test_lesser_windows_make_a_lesser_transcript(self, studio: Studio) -> None:
         lesser: Hear = lambda audio, _: Transcript("en", 1.0, seconds_of(audio), degraded="segment times only")  # noqa: E731
