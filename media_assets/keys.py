@@ -36,7 +36,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
             if name == "schema":
                 said.append("the table's columns changed")
             else:
-                said.append(f"{_WORDS.get(name, name)} changed from {old.get(name)} to {new.get(name)}")
+                said.append(f"{_WORDS.get(name, name)} changed from {_short(old.get(name))} to {_short(new.get(name))}")
     before, after = old.get("settings", {}), new.get("settings", {})
     for name in sorted({*before, *after}):
         if before.get(name) != after.get(name):

@@ -5,6 +5,7 @@ An item whose identity only computing can tell is computed whenever it is given 
 Killed anywhere and run again, with the identities found out, it repeats at most the items that were in flight.
 """
 
+import json
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -24,23 +25,30 @@ from resources.workers import TASKS
 FILE_BOUND = (FileMoved, ItemTimeout, OutOfMemory)
 """Transient errors that one file can cause by itself; they never fail a step, however many there are."""
 
-UNREAD = "the file could not be read"
-"""Why an item without an identity has no result."""
+UNREAD, INCOMPLETE = "the file could not be read", "what it is made of is not complete"
+"""Why an item without an identity has no result, and one with an identity and a problem."""
 
 LONGEST_WAIT = 0.2
 """Seconds after a commit during which a finished item waits for those finished with it; a kill would cost it."""
 
 
 def run_stage(
-    stage: Stage, items: Sequence[Item], ledger: Ledger, batch: str, watcher: Watcher | None = None
+    stage: Stage,
+    items: Sequence[Item],
+    ledger: Ledger,
+    batch: str,
+    watcher: Watcher | None = None,
+    *,
+    required: bool = True,
 ) -> StageRun:
     """Bring every item of a batch through a stage.
 
     Args:
         items: the eligible items, ids unique.
+        required: whether the batch can do without the stage's results only item by item.
 
     Raises:
-        StageFailed: every item failed transiently, and not each by its own file's fault.
+        StageFailed: the stage is required, and every item failed transiently, and not each by its own file's fault.
     """
     started, tasks, loads = time.time(), TASKS.total(), LOADS.total()
     meter = Meter(stage.name, batch, len(items), watcher)
@@ -55,7 +63,7 @@ def run_stage(
     ledger.accounts.record_run(run.account(started))
     if run.computed:
         ledger.results.collect()
-    if items and run.states["failed"] == len(items) and not work.only_file_bound:
+    if required and items and run.states["failed"] == len(items) and not work.only_file_bound:
         reasons = Counter(row.reason for row in run.rows.values())
         raise StageFailed(f"all {len(items)} items of {stage.name} failed; most often: {reasons.most_common(1)[0][0]}")
     return run
@@ -75,7 +83,7 @@ class _Work:
         untold: list[list[Item]] = []
         for item in items:
             if item.problem is not None:
-                self._fail(item, item.problem, 0.0, UNREAD)
+                self._fail(item, item.problem, 0.0, INCOMPLETE if item.identity else UNREAD)
             elif not item.identity:
                 untold.append([item])
             else:
@@ -225,7 +233,7 @@ class _Work:
         if before.identity != identity:
             said.append("its input changed")
         if before.extra != item.extra_text:
-            said.append("its own part of the key changed")
+            said += changes(*(json.loads(text or "{}") for text in (before.extra, item.extra_text)))
         if said:
             return "; ".join(said)
         if before.state in ("failed", "degraded"):

@@ -46,6 +46,13 @@ def weakness(figures: WindowFigures, rules: Weakness) -> str | None:
     return None
 
 
+def no_weaker(new: WindowFigures, old: WindowFigures, rules: Weakness) -> bool:
+    """Whether a second text of a weak window counts: it is not weak, or has believed text for as much of the speech."""
+    if new.segments == new.flagged:
+        return False
+    return weakness(new, rules) is None or (new.coverage or 0.0) >= (old.coverage or 0.0)
+
+
 def weakest(weak: dict[int, str], windows: int, most: float) -> list[int]:
     """Return the windows that go to the stronger engine: all weak ones, or none.
 

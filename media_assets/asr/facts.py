@@ -19,7 +19,7 @@ def facts_of(table: pa.Table) -> dict[str, Any]:
     worked = sum(row["seconds"] or 0.0 for row in rows)
     regret = [row["error"] if row["chosen"] else 0.0 for row in rows if row["source"] == "comparison"]
     return {
-        "streams": sum(row["chosen"] for row in rows),
+        "streams": sum(row["chosen"] and row["source"] != "comparison" for row in rows),
         "errors by reference": sum(row["source"] == "reference" for row in rows),
         "errors by comparison": len(regret),
         "words compared": sum(row["words"] for row in judged),

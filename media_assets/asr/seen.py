@@ -1,6 +1,6 @@
 """What became of the engines that were chosen: the seconds of their windows, and errors where something tells them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,9 @@ from resources.library import Library
 
 NAME = "asr_outcomes"
 VERSION = "1"
+
+Place = tuple[str, int]
+"""Content id, and number of the audio stream."""
 
 Disagreement = Callable[[str, str, str | None], tuple[float, int] | None]
 """Share of words in which a text differs from another, and words of the other, for a language; None without words."""
@@ -67,47 +70,64 @@ def collect_outcomes(library: Library, ledger: Ledger, disagreement: Disagreemen
     Args:
         disagreement: how far two engines' texts of one window differ.
     """
-    planned: dict[tuple[str, int], _Planned] = {}
+    last: dict[Place, str] = {}
     for batch in library.batches("asr_plan"):
-        profiles = {
-            (row["content_id"], row["stream"]): row
-            for row in library.read_table("audio_profiles", AUDIO_PROFILES, batch).to_pylist()
-        }
-        for row in library.read_table("asr_plan", ASR_PLAN, batch).to_pylist():
-            place = row["content_id"], row["stream"]
-            if place in profiles:
-                planned[place] = _Planned(batch, row, profiles[place])
-    seen = {
-        (row["content_id"], row["stream"]): row
-        for row in library.read_table("transcript_quality", TRANSCRIPT_QUALITY).to_pylist()
-        if row["wer"] is not None or row["cer"] is not None
-    }
+        plans = library.read_table("asr_plan", ASR_PLAN, batch)
+        last |= dict.fromkeys(zip(*(plans[name].to_pylist() for name in ("content_id", "stream")), strict=True), batch)
+    seen: dict[Place, list[dict[str, Any]]] = {}
+    for row in library.read_table("transcript_quality", TRANSCRIPT_QUALITY).to_pylist():
+        if row["wer"] is not None or row["cer"] is not None:
+            seen.setdefault((row["content_id"], row["stream"]), []).append(row)
     rows: list[dict[str, Any]] = []
     counted: set[str] = set()
-    for batch in sorted({one.batch for one in planned.values()}):
+    for batch in library.batches("asr_plan"):
         windows, compared = (_keys(ledger, batch, stage) for stage in (WINDOWS, COMPARED))
         took = ledger.results.seconds(sorted(set(windows.values()) - counted))
-        for place, one in planned.items():
-            if one.batch == batch:
-                rows.append(_chosen(place, one, windows, took, seen.get(place)))
-                rows += _comparisons(place, one, windows, compared, ledger, disagreement)
-        counted |= set(windows.values())  # a copy's windows were computed once
+        for place, one in _planned(library, batch).items():
+            if last[place] != batch:
+                continue
+            own = {span: key for span in one.windows if (key := windows.get(window_id(*place, span))) in took}
+            seconds = {span: took.pop(key) for span, key in own.items()}  # a copy's windows were computed once
+            counted |= set(own.values())
+            judged = _of_its_engine(seen.get(place, ()), place, one, windows, ledger)
+            rows.append(_chosen(place, one, seconds, judged))
+            rows += _comparisons(place, one, windows, compared, ledger, disagreement)
     return pa.Table.from_pylist(rows, ASR_OUTCOMES)
 
 
-def _chosen(
-    place: tuple[str, int],
+def _planned(library: Library, batch: str) -> dict[Place, _Planned]:
+    """Return the streams of a batch that have a plan, by content and number; a batch at a time is in memory."""
+    profiles = {
+        (row["content_id"], row["stream"]): row
+        for row in library.read_table("audio_profiles", AUDIO_PROFILES, batch).to_pylist()
+    }
+    plans = library.read_table("asr_plan", ASR_PLAN, batch).to_pylist()
+    places = (((row["content_id"], row["stream"]), row) for row in plans)
+    return {place: _Planned(batch, row, profiles[place]) for place, row in places if place in profiles}
+
+
+def _of_its_engine(
+    found: Sequence[Mapping[str, Any]],
+    place: Place,
     one: _Planned,
     windows: Mapping[str, str],
-    took: Mapping[str, float],
+    ledger: Ledger,
+) -> Mapping[str, Any] | None:
+    """Return which of a stream's errors are those of the chosen engine; the others are of one that helped it out."""
+    if not found:
+        return None
+    keys = [windows[name] for span in one.windows if (name := window_id(*place, span)) in windows]
+    wrote = {engine for r in ledger.results.lookup(keys).values() for engine in r.table["engine"].to_pylist()}
+    return next((row for row in found if row["engine"] in wrote), None)
+
+
+def _chosen(
+    place: Place,
+    one: _Planned,
+    seconds: Mapping[tuple[float, float], float],
     seen: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    audio, seconds = 0.0, 0.0
-    for window in one.windows:
-        key = windows.get(window_id(*place, window))
-        if key is not None and key in took:
-            audio += one.speech_within(window)
-            seconds += took[key]
+    audio = sum(map(one.speech_within, seconds))
     return _row(place, one, one.plan["engine"], chosen=True) | {
         "language": seen["language"] if seen else one.profile["language"],
         "source": "reference" if seen else None,
@@ -115,12 +135,12 @@ def _chosen(
         **_error_of(seen),
         "audio_seconds": audio,
         "expected_seconds": _expected_seconds(one, audio),
-        "seconds": seconds,
+        "seconds": sum(seconds.values()),
     }
 
 
 def _comparisons(
-    place: tuple[str, int],
+    place: Place,
     one: _Planned,
     windows: Mapping[str, str],
     compared: Mapping[str, str],
@@ -141,7 +161,7 @@ def _comparisons(
         texts = [" ".join(results[key].table["text"].to_pylist()) for key in keys]
         engines = [one.plan["engine"], other]
         worse = 0 if expected[engines[0]] >= expected[engines[1]] else 1
-        found = disagreement(texts[1 - worse], texts[worse], one.profile["language"])
+        found = disagreement(texts[worse], texts[1 - worse], one.profile["language"])
         if found is not None:
             yield _row(place, one, engines[worse], chosen=worse == 0) | {
                 "language": one.profile["language"],
@@ -152,7 +172,7 @@ def _comparisons(
             }
 
 
-def _row(place: tuple[str, int], one: _Planned, engine: str, *, chosen: bool) -> dict[str, Any]:
+def _row(place: Place, one: _Planned, engine: str, *, chosen: bool) -> dict[str, Any]:
     return dict.fromkeys(ASR_OUTCOMES.names) | {
         "content_id": place[0],
         "stream": place[1],

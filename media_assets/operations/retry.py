@@ -3,6 +3,9 @@
 import json
 from typing import Any
 
+from media_assets.asr.outcomes import experience
+from media_assets.asr.plan import NAME as PLAN
+from media_assets.asr.plan import plan_stage
 from media_assets.frames.store import frames_stage
 from media_assets.keys import canonical, fingerprint
 from media_assets.operations.complete import incomplete_batches
@@ -34,13 +37,14 @@ def batches_to_retry(workspace: Workspace, most_attempts: int = MOST_ATTEMPTS) -
     clients = build_resources(workspace.settings) if kept else {}
     current = set(_fingerprints(workspace, clients)) if kept else set()
     engines = _engines(clients["speech_engines"]) if kept else set()
+    unplanned = _unplanned(workspace, clients["speech_engines"], {row.batch for row in rows}) if kept else set()
     worth = {
         row.batch
         for row in rows
         if row.state == "failed"
         or row.key not in kept
         or row.fingerprint not in current
-        or (row.stage in RECOGNITION and _engine_of(row) not in engines)
+        or (row.stage in RECOGNITION and (row.batch in unplanned or _engine_of(row) not in engines))
     }
     return sorted({*worth, *incomplete_batches(workspace)})
 
@@ -63,6 +67,13 @@ def _fingerprints(workspace: Workspace, clients: dict[str, Any]) -> list[str]:
 
 def _engines(engines: SpeechEngines) -> set[str]:
     return {canonical(part_of_key(engines.engine(spec))) for spec in engines.specs}
+
+
+def _unplanned(workspace: Workspace, engines: SpeechEngines, batches: set[str]) -> set[str]:
+    """Return the batches whose engines were chosen by other settings: another one may do better."""
+    current = fingerprint(plan_stage(engines, experience([])).components)
+    rows = (row for batch in sorted(batches) for row in workspace.ledger.items.of(batch=batch, stage=PLAN))
+    return {row.batch for row in rows if row.fingerprint != current}
 
 
 def _engine_of(row: ItemRow) -> str:

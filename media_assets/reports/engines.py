@@ -47,7 +47,7 @@ def engines_section(library: Library) -> Section:
     groups = table.groupby(["engine", "condition"], sort=True) if len(table) else ()
     lines = [_line(str(engine), str(condition), rows) for (engine, condition), rows in groups]
     curve = _curve(table)
-    recordings = int(table["chosen"].sum()) if len(table) else 0
+    recordings = len(_streams(table))
     about = words.counted(recordings, "stream") if recordings else "not calibrated"
     return Section("engines", "Speech engines", len(lines), about, [lines], context={"curve": curve})
 
@@ -72,13 +72,20 @@ def _line(engine: str, condition: str, rows: pd.DataFrame) -> Seen:
     return Seen(
         engine=engine,
         condition=condition,
-        recordings=int(rows["chosen"].sum()),
+        recordings=len(_streams(rows)),
         expected=round(100 * float(rows["expected_error"].mean()), 1),
         error=None if error is None else round(100 * error, 1),
         error_text="" if error is None else _percent(error),
-        counted=f"{words.counted(counted, 'word')} of {words.counted(len(judged), 'text')}",
+        counted=f"counted on {words.counted(counted, 'word')} of {words.counted(len(judged), 'text')}"
+        if counted
+        else "",
         speed=_speed(timed),
     )
+
+
+def _streams(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each stream that was transcribed; comparisons are further rows of the same ones."""
+    return rows[rows["chosen"].fillna(False).astype(bool) & (rows["source"] != "comparison")]
 
 
 def _speed(rows: pd.DataFrame) -> str:
@@ -95,7 +102,8 @@ def _curve(table: pd.DataFrame) -> Curve | None:
         return None
     means = pd.Series(regret).expanding().mean().tolist()
     highest = max(*means, 0.01)
-    shown = means[:: max(1, len(means) // _CURVE_POINTS)]
+    last, most = len(means) - 1, _CURVE_POINTS - 1
+    shown = [means[place] for place in sorted({round(n * last / most) for n in range(_CURVE_POINTS)})]
     step = 100 / max(1, len(shown) - 1)
     points = " ".join(f"{round(n * step, 2)},{round(100 - 100 * value / highest, 2)}" for n, value in enumerate(shown))
     return Curve(points, _percent(highest), _percent(means[-1]), len(regret))

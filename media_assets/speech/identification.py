@@ -27,6 +27,9 @@ PIECES = 8
 PIECE_SECONDS = 30.0
 """What Whisper hears at once."""
 
+_SHORTEST = 0.001
+"""Seconds that are not worth a span of their own."""
+
 CERTAIN = 0.7
 """A second language counts only where a piece is in it with this probability: single pieces are mistaken."""
 
@@ -87,13 +90,14 @@ def pieces_of(spans: Sequence[Span], most: int = PIECES, seconds: float = PIECE_
     pieces: list[list[Span]] = [[]]
     left = seconds
     for start, end in spans:
-        while end - start > left:
-            pieces[-1].append((start, start + left))
-            start, left = start + left, seconds
-            pieces.append([])
-        if end > start:
-            pieces[-1].append((start, end))
-            left -= end - start
+        while end > start:
+            if left < _SHORTEST:
+                pieces.append([])
+                left = seconds
+            stop = min(end, start + left)
+            pieces[-1].append((start, stop))
+            left -= stop - start
+            start = stop
     pieces = [piece for piece in pieces if piece]
     if len(pieces) > 1 and sum(end - start for start, end in pieces[-1]) < seconds / 3:
         pieces.pop()  # too short to tell

@@ -19,6 +19,7 @@ from media_assets.schemas.audio import AUDIO_PROFILES
 from media_assets.speech.audio import decode_audio
 from media_assets.speech.profiles import ONE_STREAM, time_limit
 from media_assets.work import Computed, Item, Runner
+from resources.errors import PermanentError
 from resources.library import Library
 from resources.opening import Source
 from resources.speech.mapped import FileSamples, Samples
@@ -149,10 +150,13 @@ def listening(
 
 def _heard(answer: Answer[list[Item]], scratch: Path, hear: Hear) -> Iterator[Computed]:
     decoded = received(answer.value) if answer.error is None else None
+    missing = answer.error
+    if decoded is not None and not len(decoded.table):
+        missing = PermanentError(decoded.reason or "there is no sound")
     try:
         for item in answer.subject:
-            if decoded is None:
-                yield Computed(item, None, answer.error, answer.seconds, answer.peak_bytes)
+            if missing is not None or decoded is None:
+                yield Computed(item, None, missing, answer.seconds, answer.peak_bytes)
                 continue
             begun = time.perf_counter()
             outcome, problem = None, None

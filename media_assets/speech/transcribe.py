@@ -1,9 +1,9 @@
 """From the plans of a batch to its transcripts: languages, windows, a second opinion on weak ones, and all joined."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from media_assets.asr.escalate import Weakness, WindowFigures, weakest, weakness
+from media_assets.asr.escalate import Weakness, WindowFigures, no_weaker, weakest, weakness
 from media_assets.progress import Watcher
 from media_assets.speech import diarization, identification
 from media_assets.speech.coverage import coverage
@@ -22,6 +22,7 @@ from media_assets.speech.recognition import (
 from media_assets.speech.transcripts import Heard, Recognised, engines_in, transcript_items, transcripts_stage
 from media_assets.stage import run_stage
 from media_assets.work import Item, Stage, StageRun
+from resources.errors import MediaError
 from resources.honesty import HonestyRules
 from resources.ledger import Ledger
 from resources.library import Library
@@ -29,6 +30,9 @@ from resources.speech.base import Hints
 from resources.speech.diarize import Diarizer
 from resources.speech.engines import SpeechEngines
 from resources.workers import Workers
+
+RECOGNISED = ("ok", "reused", "degraded", "not_applicable")
+"""States of a window that was recognised, if only as one in which nobody speaks."""
 
 
 @dataclass(frozen=True)
@@ -47,15 +51,37 @@ class Desk:
     rules: HonestyRules
     terms: Sequence[tuple[str, str]]
 
-    def recognise(self, name: str, windows: Sequence[Window], batch: str, watcher: Watcher | None) -> StageRun:
-        """Bring windows through the recognition stage of that name."""
-        stage = recognition_stage(name, self.library, self.workers, self.engines)
-        return self.run(stage, window_items(windows, self.engines), batch, watcher)
+    def fetch(self, specs: Iterable[str]) -> None:
+        """Bring engines' weights to this machine; only then is it known which models they are, as keys say."""
+        for spec in sorted(set(specs)):
+            self.engines.engine(spec).fetch()
 
-    def run(self, stage: Stage, items: Sequence[Item], batch: str, watcher: Watcher | None = None) -> StageRun:
+    def recognise(self, name: str, windows: Sequence[Window], batch: str, watcher: Watcher | None) -> StageRun:
+        """Bring windows through the recognition stage of that name.
+
+        A second opinion is no condition of a transcript: an engine that cannot give one fails its own windows alone.
+        """
+        required = name == WINDOWS
+        try:
+            self.fetch(window.engine for window in windows)
+        except MediaError:
+            if required:
+                raise
+        stage = recognition_stage(name, self.library, self.workers, self.engines)
+        return self.run(stage, window_items(windows, self.engines), batch, watcher, required=required)
+
+    def run(
+        self,
+        stage: Stage,
+        items: Sequence[Item],
+        batch: str,
+        watcher: Watcher | None = None,
+        *,
+        required: bool = True,
+    ) -> StageRun:
         """Bring items through a stage that has none in most batches, and is then not worth a mention."""
         if items:
-            return run_stage(stage, items, self.ledger, batch, watcher)
+            return run_stage(stage, items, self.ledger, batch, watcher, required=required)
         self.ledger.items.forget_missing(batch, stage.name, [])
         return StageRun(stage, batch, 0)
 
@@ -67,10 +93,7 @@ def transcribe(desk: Desk, batch: str, watcher: Watcher | None = None) -> tuple[
         StageFailed: every window failed, and not each by its own file's fault.
     """
     streams = read_streams(desk.library, batch)
-    for spec in sorted(
-        {stream.plan[role] for stream in streams for role in ("engine", "stronger", "compared_with")} - {None}
-    ):
-        desk.engines.engine(spec).fetch()
+    desk.fetch(stream.plan["engine"] for stream in streams)
     hints = _hints(desk, streams, batch)
     windows = {
         stream: [Window(stream, span, stream.plan["engine"], hints[stream]) for span in stream.windows]
@@ -81,13 +104,16 @@ def transcribe(desk: Desk, batch: str, watcher: Watcher | None = None) -> tuple[
     heard = _escalated(desk, heard, hints, batch, watcher)
     _compared(desk, heard, hints, batch, watcher)
     heard = _with_turns(desk, heard, batch)
-    joined = run_stage(transcripts_stage(desk.rules), transcript_items(heard), desk.ledger, batch)
+    # Whether the step fails is known by its windows; here, one that is lost costs its recording.
+    joined = run_stage(transcripts_stage(desk.rules), transcript_items(heard), desk.ledger, batch, required=False)
     joined.seconds += run.seconds
     joined.decoder_tasks += run.decoder_tasks
     joined.model_loads += run.model_loads
     joined.peak_worker_bytes = max(joined.peak_worker_bytes, run.peak_worker_bytes)
     table = joined.table()
-    account = account_of(table, {(one.stream.content, one.stream.number): one.spans for one in heard}, desk.rules)
+    # What has no transcript yet is counted by its state, not by what it lacks.
+    told = [one for one in heard if joined.rows[one.stream.content].state in RECOGNISED]
+    account = account_of(table, {(one.stream.content, one.stream.number): one.spans for one in told}, desk.rules)
     joined.notes |= {"windows": sum(len(one.windows) for one in heard)} | account.facts() | engines_in(table)
     return joined, account
 
@@ -147,7 +173,8 @@ def _escalated(
         weak = {
             place: reason
             for place, window in enumerate(one.windows)
-            if (reason := weakness(figures(one, window, desk.rules), rules)) is not None
+            if window.item.state in RECOGNISED
+            and (reason := weakness(figures(one, window, desk.rules), rules)) is not None
         }
         for place in weakest(weak, len(one.windows), engines.escalate):
             again.append((number, place, Window(one.stream, one.windows[place].span, stronger, hints[one.stream])))
@@ -156,21 +183,16 @@ def _escalated(
     for number, place, window in again:
         one, better = result[number], recognised(run, window)
         before = figures(one, one.windows[place], desk.rules)
-        if better.item.state in ("ok", "reused", "degraded") and _at_least(figures(one, better, desk.rules), before):
+        if better.item.state in RECOGNISED and no_weaker(figures(one, better, desk.rules), before, rules):
             windows = (*one.windows[:place], better, *one.windows[place + 1 :])
             result[number] = replace(one, windows=windows)
     return result
 
 
-def _at_least(new: WindowFigures, old: WindowFigures) -> bool:
-    """Whether a second text covers no less speech, or has no larger share of text that is not believed."""
-    flagged = [one.flagged / one.segments if one.segments else 0.0 for one in (new, old)]
-    return new.segments > new.flagged and ((new.coverage or 0.0) >= (old.coverage or 0.0) or flagged[0] <= flagged[1])
-
-
 def _with_turns(desk: Desk, heard: Sequence[Heard], batch: str) -> list[Heard]:
     items = diarization.speaker_items([one.stream for one in heard], desk.diarizer)
-    run = desk.run(diarization.speakers_stage(desk.library, desk.workers, desk.diarizer), items, batch)
+    stage = diarization.speakers_stage(desk.library, desk.workers, desk.diarizer)
+    run = desk.run(stage, items, batch, required=False)
     found = {item.work: item.id for item in items}
 
     def told(one: Heard) -> Heard:

@@ -95,7 +95,8 @@ def joined(streams: Sequence[Heard], rules: HonestyRules) -> Outcome:
 
 def _item(content: str, streams: Sequence[Heard]) -> Item:
     windows = [window for heard in streams for window in heard.windows]
-    parts = [f"{window.key} {window.item.state}" for window in windows]
+    # Whether a window's result was found or made is no difference.
+    parts = [f"{window.key} {window.item.state.replace('reused', 'ok')}" for window in windows]
     for heard in streams:
         stream = heard.stream
         parts.append(f"{stream.number} {stream.offset} {stream.remark} {heard.spans} {heard.turns} {heard.voiceless}")
@@ -115,22 +116,31 @@ def _spoken_by(row: dict[str, Any], turns: Sequence[Turn]) -> list[dict[str, Any
 
 
 def _problem(windows: Sequence[Recognised]) -> Exception | None:
-    """Say why there is no whole transcript; windows that were recognised are not recognised again."""
-    lost = [window.item for window in windows if window.item.state in ("failed", "quarantined")]
-    if not lost:
-        return None
-    reason = lost[0].reason or "unknown"
-    said = reason if len(lost) == len(windows) else f"{len(lost)} of {len(windows)} windows failed: {reason}"
-    return TransientError(said) if any(row.state == "failed" for row in lost) else PermanentError(said)
+    """Say why there is no transcript yet, or never will be; what was recognised is not recognised again.
+
+    A window that will never be recognised does not keep the others from being read (`_lesser` names it).
+    """
+    failed = [window.item for window in windows if window.item.state == "failed"]
+    if failed:
+        return TransientError(_of(windows, failed, "failed"))
+    lost = [window.item for window in windows if window.item.state == "quarantined"]
+    return PermanentError(lost[0].reason or "") if lost and len(lost) == len(windows) else None
+
+
+def _of(windows: Sequence[Recognised], some: Sequence[ItemRow], what: str) -> str:
+    """Say what became of some of the windows, by the reason that most of them have."""
+    ((reason, _),) = Counter(row.reason or "unknown" for row in some).most_common(1)
+    count = len(windows)
+    return reason if len(some) == count else f"{len(some)} of {count} windows {what}: {reason}"
 
 
 def _lesser(streams: Sequence[Heard]) -> str | None:
     said = [remark for heard in streams for remark in (heard.stream.remark, heard.voiceless) if remark]
-    windows = [window.item for heard in streams for window in heard.windows]
-    reasons = Counter(row.reason for row in windows if row.state == "degraded" and row.reason)
-    for reason, count in reasons.most_common(1):
-        where = "" if count == len(windows) else f" in {count} of {len(windows)} windows"
-        said.append(f"{reason}{where}")
+    windows = [window for heard in streams for window in heard.windows]
+    for state, what in (("degraded", "are less than they could be"), ("quarantined", "cannot be recognised")):
+        some = [window.item for window in windows if window.item.state == state]
+        if some:
+            said.append(_of(windows, some, what))
     return "; ".join(said) or None
 
 

@@ -29,8 +29,13 @@ def speech_engines_from(settings: "Settings", breakers: BreakerStore) -> SpeechE
         breaker_store=breakers,
     )
 
+    def named_by(spec: str) -> str:
+        return "MEDIA_TRANSCRIBER" if spec == settings.transcriber else "MEDIA_ASR_CANDIDATES"
+
     def make(spec: str) -> Transcriber:
         name, beam = split_beam(spec)
+        variable = named_by(spec)
+        require_packages(variable, name)
         options = SpeechOptions(
             pause_seconds=settings.speech_pause_seconds,
             beam_size=beam or settings.speech_beam_size,
@@ -41,7 +46,7 @@ def speech_engines_from(settings: "Settings", breakers: BreakerStore) -> SpeechE
             alignment_models=settings.alignment_models,
             endpoint=endpoint,
         )
-        return transcriber_from(name, settings.spoken_languages, options)
+        return transcriber_from(name, settings.spoken_languages, options, variable)
 
     engines = SpeechEngines(
         make=make,
@@ -52,6 +57,5 @@ def speech_engines_from(settings: "Settings", breakers: BreakerStore) -> SpeechE
         **{name: getattr(settings, f"asr_{name}") for name in CHOICES},
     )
     for spec in [settings.transcriber, *settings.asr_candidates]:
-        require_packages("MEDIA_TRANSCRIBER" if spec == settings.transcriber else "MEDIA_ASR_CANDIDATES", spec)
         engines.engine(spec)
     return engines

@@ -18,8 +18,12 @@ HUB_NAMES = {size: f"{_SYSTRAN}{size}" for size in (*_SIZES, "large-v1", "large-
 _WEIGHTS, _TOKENIZER = "model.bin", "tokenizer.json"
 
 
-def model_source(checkpoint: str) -> str:
+def model_source(checkpoint: str, variable: str = "MEDIA_TRANSCRIBER") -> str:
     """Return the local folder of a checkpoint, or its repository on the model hub.
+
+    Args:
+        checkpoint: a folder, a short name or `owner/name`.
+        variable: the setting that names it, for the message.
 
     Raises:
         SettingsError: it is neither; most often a folder that does not exist.
@@ -31,7 +35,7 @@ def model_source(checkpoint: str) -> str:
     if checkpoint in HUB_NAMES or (name and "/" not in name and owner not in {"", ".", "..", "~"}):
         return HUB_NAMES.get(checkpoint, checkpoint)
     raise SettingsError(
-        f"MEDIA_TRANSCRIBER names the Whisper model '{checkpoint}', which is neither a folder on this machine, nor "
+        f"{variable} names the Whisper model '{checkpoint}', which is neither a folder on this machine, nor "
         f"'owner/name' on the model hub, nor one of {', '.join(HUB_NAMES)}."
     )
 

@@ -56,13 +56,19 @@ class SpeechOptions:
 DEFAULTS = SpeechOptions()
 
 
-def transcriber_from(spec: str, languages: tuple[str, ...], options: SpeechOptions = DEFAULTS) -> Transcriber:
+def transcriber_from(
+    spec: str,
+    languages: tuple[str, ...],
+    options: SpeechOptions = DEFAULTS,
+    variable: str = "MEDIA_TRANSCRIBER",
+) -> Transcriber:
     """Return the transcriber that `spec` names, not yet loaded.
 
     Args:
         spec: `pocketsphinx`, `faster-whisper:<name or path>`, `whisperx:<name or path>` or `endpoint:<model>`.
         languages: codes of the languages spoken in the media; empty where they are unknown.
         options: everything else.
+        variable: the setting that names it, for the message.
 
     Raises:
         SettingsError: the spec is none of these, or names a model that is neither a folder nor a name on the hub.
@@ -73,7 +79,7 @@ def transcriber_from(spec: str, languages: tuple[str, ...], options: SpeechOptio
         language = "en" if "en" in codes or not codes else codes[0]
         return PocketsphinxTranscriber(language=language, pause_seconds=options.pause_seconds)
     if engine in _WHISPER and model:
-        model_source(model)
+        model_source(model, variable)
         common: dict[str, Any] = {name: getattr(options, name) for name in ("beam_size", "device", "compute_type")}
         if engine == WhisperXTranscriber.engine:
             common |= {"batch_size": options.batch_size, "alignment_models": dict(options.alignment_models)}
@@ -81,7 +87,7 @@ def transcriber_from(spec: str, languages: tuple[str, ...], options: SpeechOptio
     if engine == "endpoint" and model and not any(character.isspace() for character in model):
         return EndpointTranscriber(name=model, **vars(options.endpoint))
     raise SettingsError(
-        f"MEDIA_TRANSCRIBER is '{spec}'; allowed are 'pocketsphinx', 'faster-whisper:<name or path>', "
+        f"{variable} is '{spec}'; allowed are 'pocketsphinx', 'faster-whisper:<name or path>', "
         f"'whisperx:<name or path>' and 'endpoint:<model name>'."
     )
 

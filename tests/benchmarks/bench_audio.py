@@ -34,8 +34,8 @@ def audio(repeats: int) -> Sequence[Row]:
     """Three hours of speech as MP3, and 6.4 hours of silence as a sparse RF64 file of 4.4 GB."""
     with TemporaryDirectory(prefix="bench-audio-") as folder:
         speech, sparse = Path(folder) / "speech.mp3", Path(folder) / "silence.wav"
-        _make_speech(speech, HOURS * 3600)
-        _make_sparse(sparse)
+        make_speech(speech, HOURS * 3600)
+        make_sparse(sparse)
         hours = SPARSE_BYTES / (2 * SPARSE_CHANNELS * SPARSE_RATE) / 3600
         return [
             *_measured(f"{HOURS} h of speech, MP3", speech, HOURS * 3600, repeats, "ok"),
@@ -86,7 +86,7 @@ def _bare(path: Path) -> None:
             pass
 
 
-def _make_speech(path: Path, seconds: int) -> None:
+def make_speech(path: Path, seconds: int) -> None:
     """Write a minute of talk with some hiss, as often as it takes: MP3 without a header may be joined byte by byte."""
     pause = np.zeros(2 * RATE, np.int16)
     hiss = np.random.default_rng(0).normal(0, 30, 60 * RATE)
@@ -105,7 +105,7 @@ def _make_speech(path: Path, seconds: int) -> None:
             file.write(out.getvalue())
 
 
-def _make_sparse(path: Path) -> None:
+def make_sparse(path: Path) -> None:
     """Write an RF64 file (EBU Tech 3306) that takes no room on disk."""
     width = 2 * SPARSE_CHANNELS
     fmt = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, SPARSE_CHANNELS, SPARSE_RATE, width * SPARSE_RATE, width, 16)

@@ -12,6 +12,8 @@ from tests.end_to_end.command import Home
 
 COSTLY = (
     "transcripts",
+    "transcripts/windows",
+    "asr_plan",
     "audio_profiles",
     "image_embeddings",
     "text_embeddings",
@@ -120,12 +122,14 @@ def test_changed_settings_of_the_transcriber_recompute_transcripts_and_what_depe
     before = home.media("stats")
     home.media("retry", batch, MEDIA_SPEECH_PAUSE_SECONDS="0.9")
     worked = home.worked(before)
-    assert worked["transcripts"] == 13
+    assert worked["transcripts/windows"] == worked["transcripts"] == 13
+    assert worked["audio_profiles"] == worked["asr_plan"] == 0
     untouched = ("media_files", "frames", "image_embeddings", "document_pages")
     assert {stage: worked[stage] for stage in untouched} == dict.fromkeys(untouched, 0)
     explained = home.media("explain", str(home.drop / "museum" / "museum tour.mp3"))[0]
     why = {row["stage"]: row["why"] for row in explained["stages"] if row["batch"] == batch}
-    assert "setting pause_seconds changed from 0.5 to 0.9" in why["transcripts"]
+    assert why["transcripts/windows"].startswith("setting pause_seconds changed from 0.5 to 0.9")
+    assert why["transcripts"] == "its input changed"
     assert why["media_files"] == "nothing changed"
 
 

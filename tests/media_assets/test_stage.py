@@ -160,7 +160,7 @@ def test_a_changed_input_and_an_own_part_of_the_key_are_named(ledger: Ledger, st
     run_stage(stage(), [item], ledger, "b1")
     changed = Item(id=item.id, identity="two", label="one.txt", work="two", extra={"glossary": ["Oxford"]})
     run = run_stage(stage(), [changed], ledger, "b1")
-    assert run.rows[item.id].why == "its input changed; its own part of the key changed"
+    assert run.rows[item.id].why == 'its input changed; glossary changed from null to ["Oxford"]'
 
 
 def test_going_back_to_old_settings_reuses_the_old_result(

@@ -40,7 +40,7 @@ class TestGlossary:
         ):
             run, _ = enhance(library, ledger, chat(), changed)
             assert {name for name, row in run.rows.items() if not row.hit} == {"moon"}
-        assert run.rows["moon"].why == "its own part of the key changed"
+        assert run.rows["moon"].why == 'glossary changed from [["moon","Luna","capital"]] to []'
 
     def test_a_changed_baseline_recomputes_its_own_recording(self, library: Library, ledger: Ledger) -> None:
         write(library, self.recordings)
