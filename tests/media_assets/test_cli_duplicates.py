@@ -63,7 +63,8 @@ def test_a_review_shows_evidence_and_how_to_approve(media: Command) -> None:
     assert (found["sets"], found["bytes won"], len(found["shown"][0]["copies"])) == (1, 8, 2)
     assert answer(media("review", "--json", "--method", "video,perceptual"))["sets"] == 0
     assert media("review", "--method", "magic").output.splitlines()[-1] == (
-        "Error: Invalid value for '--method': magic; allowed are bytes, payload, perceptual, tiles, region, video, audio, text"
+        "Error: Invalid value for '--method': magic; "
+        "allowed are bytes, payload, perceptual, tiles, region, video, audio, text"
     )
 
 
