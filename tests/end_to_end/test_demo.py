@@ -122,7 +122,7 @@ def test_changed_settings_of_the_transcriber_recompute_transcripts_and_what_depe
     before = home.media("stats")
     home.media("retry", batch, MEDIA_SPEECH_PAUSE_SECONDS="0.9")
     worked = home.worked(before)
-    assert worked["transcripts/windows"] == worked["transcripts"] == 13
+    assert worked["transcripts/windows"] == worked["transcripts"] == 12, "one of the 13 recordings is silent"
     assert worked["audio_profiles"] == worked["asr_plan"] == 0
     untouched = ("media_files", "frames", "image_embeddings", "document_pages")
     assert {stage: worked[stage] for stage in untouched} == dict.fromkeys(untouched, 0)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from media_assets.reports.build import build_report
@@ -89,6 +89,7 @@ def test_an_engines_name_is_shown_as_text(tmp_path: Path) -> None:
     assert "endpoint:<img src=x>" in shown.text and not shown.all("img")
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 3), st.booleans(), st.sampled_from("abc")), max_size=30))
 def test_regret_is_the_error_where_the_chosen_engine_was_the_worse_one(rows: list[tuple[float, bool, str]]) -> None:
     given_rows = [compared(error, chosen=chosen, batch=batch) for error, chosen, batch in rows]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from media_assets.speech.identification import NAME, pieces_of, spoken_in
@@ -29,6 +29,7 @@ def spans(draw: st.DrawFn) -> Spans:
     return found
 
 
+@settings(deadline=None)
 @given(spans())
 def test_pieces_are_speech_of_at_most_so_many_seconds_in_order(given: Spans) -> None:
     pieces = pieces_of(given, most=8, seconds=30.0)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from media_assets.schemas.speech import SEGMENT
@@ -128,6 +128,7 @@ def test_streams_of_a_recording_are_one_item() -> None:
     assert [(item.id, len(item.work)) for item in found] == [("content", 2), ("other", 1)]
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.sampled_from(SAID), max_size=3), min_size=1, max_size=6))
 def test_no_segment_is_lost_on_the_way(texts: list[list[str]]) -> None:
     windows = [recognised((20.0 * n, 20.0 * n + 20), *said) for n, said in enumerate(texts)]
