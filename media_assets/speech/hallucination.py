@@ -27,12 +27,12 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from media_assets.speech.coverage import Span, common, joined, seconds_of
-from media_assets.speech.phantoms import is_sound, phantom_of, plain
+from media_assets.speech.phantoms import is_sound, phantom_of, wording
 from media_assets.speech.repetition import compression_of, letters_of, runs, unique_share, units, words_of
 from resources.honesty import HonestyRules
 from resources.speech.base import Segment
 
-VERSION = "1"
+VERSION = "2"
 
 FLAGS = {
     "not words": "it names sounds or holds no word",
@@ -110,7 +110,7 @@ class _Seen:
 def _rows(segments: Sequence[Segment]) -> list[tuple[int, int]]:
     """Return for each segment its place in the row of equal ones that it stands in, and how long that row is."""
     found: list[tuple[int, int]] = []
-    for _, group in groupby(segments, lambda segment: plain(segment.text)):
+    for _, group in groupby(segments, lambda segment: wording(segment.text)):
         length = len(list(group))
         found += [(place, length) for place in range(length)]
     return found

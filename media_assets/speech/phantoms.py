@@ -23,11 +23,16 @@ _MARK = "mark"
 _TURKISH = str.maketrans({"ı": "i", "\u0307": None})
 
 
-def plain(text: str) -> str:
-    """Return a text in small letters, without punctuation and with every number as 0, to compare wordings."""
+def wording(text: str) -> str:
+    """Return a text in small letters and without punctuation, to compare what is said."""
     folded = unicodedata.normalize("NFKC", text).casefold().translate(_TURKISH)
     spaced = "".join(" " if unicodedata.category(char)[0] in "PSZC" else char for char in folded)
-    return _NUMBER.sub("0", " ".join(spaced.split()))
+    return " ".join(spaced.split())
+
+
+def plain(text: str) -> str:
+    """Return a text's wording with every number as 0, as phrases are that name a year."""
+    return _NUMBER.sub("0", wording(text))
 
 
 def phantom_of(text: str) -> tuple[str | None, int]:

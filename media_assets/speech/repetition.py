@@ -4,7 +4,7 @@ import re
 import zlib
 from dataclasses import dataclass
 
-from media_assets.speech.phantoms import plain
+from media_assets.speech.phantoms import wording
 
 _PIECE = 1000
 _LONGEST = 60
@@ -27,7 +27,7 @@ class Run:
 
 def units(text: str) -> list[str]:
     """Return the words of a text, and single signs where a script has no spaces between words."""
-    return _UNIT.findall(plain(text))
+    return _UNIT.findall(wording(text))
 
 
 def words_of(found: list[str]) -> float:

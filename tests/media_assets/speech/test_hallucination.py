@@ -95,3 +95,11 @@ def test_every_segment_gets_flags_out_of_the_vocabulary_in_its_order(
     order = list(FLAGS)
     assert all(sorted(one, key=order.index) == one and len(set(one)) == len(one) for one in found)
     assert found == flags_of(segments, spans, RULES)
+
+
+def test_counting_in_figures_is_believed() -> None:
+    assert flags(", ".join(map(str, range(1, 31))), 25.0) == []
+    countdown = [Segment(2.0 * at, 2.0 * at + 1.5, f"{20 - at}.") for at in range(20)]
+    assert flags_of(countdown, [(0.0, 40.0)], RULES) == [[]] * 20
+    loop = [Segment(2.0 * at, 2.0 * at + 1.5, "20.") for at in range(20)]
+    assert flags_of(loop, [(0.0, 40.0)], RULES)[-1] == ["repeats the one before"]
