@@ -7,7 +7,7 @@ WORDS = st.lists(st.sampled_from(["one", "two", "three", "four", "five", "six", 
 
 
 def test_words_are_counted_where_there_are_spaces_and_signs_where_there_are_none() -> None:
-    assert units("No, no: it's 8 o'clock!") == ["no", "no", "it", "s", "0", "o", "clock"]
+    assert units("No, no: it's 8 o'clock!") == ["no", "no", "it", "s", "8", "o", "clock"]
     assert units("谢谢 OK 大家。") == ["谢", "谢", "ok", "大", "家"]
     assert units("iPhoneを使う") == ["iphone", "を", "使", "う"]
     assert words_of(units("谢谢大家")) == 2
