@@ -79,7 +79,7 @@ def each_batch(
     asset = "/".join(context.asset_key.path)
     runs = []
     for batch in context.partition_keys:
-        with ending_the_run(context.run_id):
+        with ending_the_run(context.run.run_id):
             run = work(batch, _log_to(context))
             table = table_of(run)
             library.write_table(asset, table, schema, batch)
