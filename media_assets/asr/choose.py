@@ -10,8 +10,6 @@ from media_assets.asr.priors import published
 
 Policy = Literal["fixed", "cheapest-within", "fastest", "best"]
 
-POLICIES: tuple[Policy, ...] = ("fixed", "cheapest-within", "fastest", "best")
-
 
 @dataclass(frozen=True)
 class Candidate:
