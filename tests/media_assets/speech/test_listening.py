@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -134,7 +135,7 @@ def test_two_runs_at_work_on_the_same_recordings_do_not_meet(run: Run, library: 
 
 
 def test_a_decoder_that_was_stopped_leaves_no_scratch(run: Run, library: Library, tmp_path: Path) -> None:
-    long = replace(stream(source(tmp_path, "long.wav", wav(tone(900)[0]))), size=0, windows=((0.0, 0.1),))
+    long = replace(stream(source(tmp_path, "long.wav", wav(np.tile(tone(60)[0], 60)))), size=0, windows=((0.0, 0.1),))
     done = run(items(long), by=Workers(processes=1, item_seconds=0.01))
     assert {(row.state, row.reason) for row in done.rows.values()} == {("failed", "it took longer than 0 seconds")}
     assert list(library.scratch().iterdir()) == []

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -99,7 +100,8 @@ def test_other_streams_are_another_key(library: Library, ledger: Ledger, workers
 
 
 def test_a_long_recording_gets_more_time(library: Library, ledger: Ledger, tmp_path: Path) -> None:
-    (tmp_path / "memo.wav").write_bytes(wav(talk("office_cat")))
+    # Long enough that no machine is done with it before the pool next looks at the clock.
+    (tmp_path / "memo.wav").write_bytes(wav(np.tile(talk("office_cat"), 150)))
     source = claimed(tmp_path, "memo.wav")
     hasty = Workers(processes=1, item_seconds=0.001)
     states = {}
