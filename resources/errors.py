@@ -14,6 +14,7 @@
         │   ├── RateLimited     ... answered 429; `retry_after` says when to come back
         │   └── CircuitOpen     ... failed so often in a row that it is left alone for a while; no call was made
         ├── ServiceRefused      quota, key or request refused (4xx): not retried in this run
+        ├── BudgetExceeded      the money for a run or a month is used up: no call was made, the item waits
         └── StageFailed         every item of a stage failed transiently: the step fails, Dagster retries it
 
     SettingsError               a wrong setting; one sentence, raised at start
@@ -82,6 +83,10 @@ class CircuitOpen(ServiceUnavailable):
 
 class ServiceRefused(TransientError):
     """The service refused the call (key, quota, malformed request); calling again at once is pointless."""
+
+
+class BudgetExceeded(TransientError):
+    """The money for a run or a month is used up; no call was made."""
 
 
 class StageFailed(TransientError):

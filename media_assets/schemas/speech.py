@@ -57,6 +57,9 @@ ENHANCED = joined(
         ("text", TEXT, "the enhanced translation, or the baseline where it could not be enhanced (see state)"),
         ("enhanced", pa.bool_(), "whether the language model's text was taken"),
         ("terms", pa.list_(TEXT), "glossary terms that occur in the segment"),
+        ("problem", TEXT, "why the baseline was kept; null where the language model's text was taken"),
+        ("remarks", pa.list_(TEXT), "what is not as it should be in a text that was taken all the same"),
+        ("variant", TEXT, "how it was made: a variant of the settings, as experiments compare them"),
         ("engine", TEXT, "model and revision"),
     ),
 )

@@ -9,6 +9,30 @@ from resources.model import ModelClient
 
 
 @dataclass(frozen=True)
+class Purpose:
+    """What a call is for: it goes into the call's row in the ledger and the budget's sums, never to the service.
+
+    Attributes:
+        batch: the batch; empty where a call belongs to none.
+        stage: the stage's name.
+        item: id of the item, or of the first of those asked about together.
+        language: ISO 639-1 code of what is made.
+        run: id of the Dagster run, or of whatever else the budget of one run counts together.
+        variant: the variant of an experiment, if one is under way.
+    """
+
+    batch: str = ""
+    stage: str = ""
+    item: str = ""
+    language: str = ""
+    run: str = ""
+    variant: str = ""
+
+
+NO_PURPOSE = Purpose()
+
+
+@dataclass(frozen=True)
 class ChatReply:
     """A reply whose text is valid JSON of the asked schema, with what it cost in tokens and seconds."""
 
@@ -28,10 +52,13 @@ class ChatModel(ModelClient):
         """Return None when the model can be called, else a sentence saying why not (no model set, no key)."""
 
     @abstractmethod
-    def ask(self, instruction: str, data: Mapping[str, Any], schema: Mapping[str, Any]) -> ChatReply:
+    def ask(
+        self, instruction: str, data: Mapping[str, Any], schema: Mapping[str, Any], purpose: Purpose = NO_PURPOSE
+    ) -> ChatReply:
         """Ask for an object of `schema` (JSON Schema), sending foreign text only inside `data`.
 
         Raises:
+            BudgetExceeded: the money for this run or month is used up.
             ServiceUnavailable: network, timeout, 5xx, 429 (`RateLimited`) or a reply of the wrong shape, after retries.
             ServiceRefused: key, quota or request refused.
         """

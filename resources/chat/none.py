@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
-from resources.chat.base import ChatModel, ChatReply
+from resources.chat.base import NO_PURPOSE, ChatModel, ChatReply, Purpose
 from resources.errors import ServiceRefused
 from resources.model import ModelIdentity
 
@@ -31,7 +31,9 @@ class NoChatModel(ChatModel):
         """Return the reason."""
         return self.reason
 
-    def ask(self, instruction: str, data: Mapping[str, Any], schema: Mapping[str, Any]) -> ChatReply:
+    def ask(
+        self, instruction: str, data: Mapping[str, Any], schema: Mapping[str, Any], purpose: Purpose = NO_PURPOSE
+    ) -> ChatReply:
         """Refuse.
 
         Raises:

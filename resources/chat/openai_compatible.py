@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from resources.chat.base import ChatModel, ChatReply
+from resources.chat.base import NO_PURPOSE, ChatModel, ChatReply, Purpose
 from resources.chat.service import OFFICIAL_URL, ServiceClient
 from resources.chat.shape import mismatch
 from resources.errors import ServiceRefused, ServiceUnavailable
@@ -33,7 +33,9 @@ class OpenAIChatModel(ServiceClient, ChatModel):
             return f"The chat model {self.name} needs a key (OPENAI_API_KEY is not set)."
         return None
 
-    def ask(self, instruction: str, data: Mapping[str, Any], schema: Mapping[str, Any]) -> ChatReply:
+    def ask(
+        self, instruction: str, data: Mapping[str, Any], schema: Mapping[str, Any], purpose: Purpose = NO_PURPOSE
+    ) -> ChatReply:
         """Ask once, trying again by class of error.
 
         Raises:

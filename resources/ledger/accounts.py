@@ -30,7 +30,23 @@ class StageRunRow:
 
 @dataclass(frozen=True)
 class CostRow:
-    """One call of a paid or metered model; `money` is in US dollars, None where no price is known."""
+    """One request to a paid or metered model, whatever came of it; the key that opened it is nowhere in here.
+
+    Attributes:
+        provider: host and port of the service.
+        tokens_in: tokens of the prompt, with those in `tokens_cached`.
+        seconds: how long it took.
+        outcome: `ok`, or the class of the failure.
+        money: US dollars; None where no price is known.
+        language: ISO 639-1 code of what was made.
+        run: what the budget of one run counts together.
+        variant: the variant of an experiment.
+        audio_seconds: sound that was sent.
+        request_hash: SHA-256 of what was sent: says what went where without showing it.
+        masked: private things that were masked in it.
+        price_source: whose price it is, and of which version or day.
+        prompt: what was sent; only where the settings allow it.
+    """
 
     batch: str
     stage: str
@@ -43,11 +59,29 @@ class CostRow:
     seconds: float
     outcome: str
     money: float | None = None
+    language: str = ""
+    run: str = ""
+    variant: str = ""
+    audio_seconds: float = 0.0
+    request_hash: str = ""
+    masked: int = 0
+    price_source: str | None = None
+    prompt: str | None = None
 
 
 @dataclass(frozen=True)
 class RatingRow:
-    """What a person thinks of a result: 1 (useless) to 5 (perfect), with an optional note and corrected text."""
+    """What a person thinks of a result: 1 (useless) to 5 (perfect), with an optional note and corrected text.
+
+    Attributes:
+        position: number of the segment.
+        language: ISO 639-1 code of the rated text.
+        source_language: that of what it was made from.
+        source: what it was made from.
+        rated: the text that the person saw.
+        variant: the variant of an experiment that made it.
+        digest: one row only is kept of each; for ratings that may be read twice.
+    """
 
     stage: str
     item: str
@@ -55,6 +89,12 @@ class RatingRow:
     position: int | None = None
     note: str | None = None
     corrected: str | None = None
+    language: str = ""
+    source_language: str = ""
+    source: str | None = None
+    rated: str | None = None
+    variant: str = ""
+    digest: str | None = None
 
 
 class Accounts:

@@ -115,6 +115,16 @@ costs = sa.Table(
     sa.Column("seconds", sa.Double, nullable=False),
     sa.Column("money", sa.Double),
     sa.Column("outcome", sa.String(32), nullable=False),
+    sa.Column("language", sa.String(16), nullable=False, server_default=""),
+    sa.Column("run", sa.String(64), nullable=False, server_default=""),
+    sa.Column("variant", sa.String(64), nullable=False, server_default=""),
+    sa.Column("audio_seconds", sa.Double, nullable=False, server_default="0"),
+    sa.Column("request_hash", sa.String(64), nullable=False, server_default=""),
+    sa.Column("masked", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("price_source", sa.String(128)),
+    sa.Column("prompt", sa.Text),
+    sa.Index("costs_by_run", "run"),
+    sa.Index("costs_by_time", "at"),
 )
 
 breakers = sa.Table(
@@ -137,6 +147,37 @@ ratings = sa.Table(
     sa.Column("rating", sa.Integer, nullable=False),
     sa.Column("note", sa.Text),
     sa.Column("corrected", sa.Text),
+    sa.Column("language", sa.String(16), nullable=False, server_default=""),
+    sa.Column("source_language", sa.String(16), nullable=False, server_default=""),
+    sa.Column("source", sa.Text),
+    sa.Column("rated", sa.Text),
+    sa.Column("variant", sa.String(64), nullable=False, server_default=""),
+    sa.Column("digest", sa.String(64), unique=True),
+)
+
+term_decisions = sa.Table(
+    "term_decisions",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", sa.Double, nullable=False),
+    sa.Column("language", sa.String(16), nullable=False),
+    sa.Column("term", sa.Text, nullable=False),
+    sa.Column("target_language", sa.String(16), nullable=False),
+    sa.Column("target", sa.Text, nullable=False),
+    sa.Column("series", sa.Text, nullable=False),
+    sa.Column("decision", sa.String(16), nullable=False),
+)
+
+champions = sa.Table(
+    "champions",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", sa.Double, nullable=False),
+    sa.Column("experiment", sa.String(128), nullable=False),
+    sa.Column("source_language", sa.String(16), nullable=False),
+    sa.Column("language", sa.String(16), nullable=False),
+    sa.Column("variant", sa.String(64), nullable=False),
+    sa.Column("evidence", sa.Text, nullable=False),
 )
 
 reviews = sa.Table(

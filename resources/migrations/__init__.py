@@ -6,7 +6,7 @@ from sqlalchemy.engine import Engine
 
 from resources.errors import SettingsError
 
-HEAD = "0003"
+HEAD = "0004"
 """The schema version that this code reads and writes."""
 
 _LOCK = 0x6D65646961  # "media": any number that nobody else on the server locks

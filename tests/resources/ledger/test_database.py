@@ -39,7 +39,7 @@ def test_a_database_of_a_newer_release_is_refused_and_left_alone(ledger_url: str
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     engine.dispose()
     connect.cache_clear()
-    with pytest.raises(SettingsError, match=r"^MEDIA_LEDGER_URL .* 9999; allowed: up to 0003.*\.$"):
+    with pytest.raises(SettingsError, match=r"^MEDIA_LEDGER_URL .* 9999; allowed: up to 0004.*\.$"):
         connect(ledger_url)
     with reading(engine).connect() as connection:
         assert connection.scalar(sa.text("SELECT version_num FROM alembic_version")) == "9999"
