@@ -60,8 +60,8 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
         ),
         "speech_engines": speech_engines_from(settings, ledger.breakers),
         "diarizer": diarizer_from(settings.diarization_model, settings.hf_token, settings.speech_device),
-        "image_embedder": image_embedder_from(settings.image_embedder),
-        "text_embedder": text_embedder_from(settings.text_embedder),
+        "image_embedder": image_embedder_from(settings.image_embedder, settings.embedding_device),
+        "text_embedder": text_embedder_from(settings.text_embedder, settings.embedding_device),
         "language_identifier": Py3LangIdentifier(languages=list(settings.spoken_languages)),
         "translator": translator_from(settings.translator),
         "cluster_rules": ClusterRules(

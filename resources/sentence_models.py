@@ -17,6 +17,10 @@ PICTURE_BYTES = 64_000_000
 """For a picture; more than the large CLIP models take for their 577 patches."""
 
 
+AUTO = "auto"
+"""A GPU where PyTorch finds one, otherwise the CPU."""
+
+
 def load_sentence_model(name_or_path: str, device: str) -> Any:
     """Load a model from a local folder or a hub name, never running code that comes with it.
 
@@ -28,15 +32,17 @@ def load_sentence_model(name_or_path: str, device: str) -> Any:
     except ImportError:
         raise TransientError(f"sentence-transformers is not installed; {INSTALL}") from None
     try:
-        return SentenceTransformer(name_or_path, device=device, trust_remote_code=False)
-    except (OSError, ValueError, RuntimeError) as error:
+        # The package itself finds the fastest device where none is named.
+        wanted = None if device == AUTO else device
+        return SentenceTransformer(name_or_path, device=wanted, trust_remote_code=False)
+    except (OSError, ValueError, RuntimeError, AssertionError) as error:
         name = short_name(name_or_path)
+        if device.startswith(("cuda", "mps")) and not has_device(device):
+            raise TransientError(f"the model {name} cannot run on {device}: PyTorch finds no such device") from None
         raise TransientError(f"the model {name} could not be loaded ({type(error).__name__})") from None
 
 
-def encode(
-    model: Any, items: Sequence[Any], most: int, device: str = "cpu", bytes_each: int = TEXT_BYTES
-) -> npt.NDArray[np.float32]:
+def encode(model: Any, items: Sequence[Any], most: int, bytes_each: int = TEXT_BYTES) -> npt.NDArray[np.float32]:
     """Return one unit vector per item, float32, shape (len(items), dimensions).
 
     As many items run at once as half of the free memory is good for, at most `most`; where that was too many after
@@ -45,6 +51,7 @@ def encode(
     Raises:
         OutOfMemory: there is none for a single item.
     """
+    device = str(model.device)
     at_once = fitting(most, free_bytes(device), bytes_each)
     while True:
         try:
@@ -63,6 +70,15 @@ def encode(
                 raise OutOfMemory("the model has no memory for a single item") from None
         at_once = max(1, at_once // 2)
         _give_back(device)
+
+
+def has_device(device: str) -> bool:
+    """Say whether PyTorch can use `cpu`, `mps`, `cuda` or `cuda:1`."""
+    import torch
+
+    if device.startswith("cuda"):
+        return int(device.partition(":")[2] or 0) < torch.cuda.device_count()
+    return device == "cpu" or torch.backends.mps.is_available()
 
 
 def fitting(most: int, free: int, bytes_each: int) -> int:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
 _LANGUAGE = re.compile(r"[a-z]{2}")
+_DEVICE = re.compile(r"auto|cpu|mps|cuda(:[0-9]+)?")
 
 
 class ModelSettings(BaseModel):
@@ -37,6 +38,10 @@ class ModelSettings(BaseModel):
     text_embedder: str = Field(
         default="hashing", description="Text vectors: hashing, minilm, minilm:<model name or folder>."
     )
+    embedding_device: str = Field(
+        default="auto",
+        description="Where clip and minilm run: auto (a GPU where there is one), cpu, cuda, cuda:1 or mps.",
+    )
     translator: str = Field(default="apertium", description="Baseline translation: apertium or none.")
     chat_model: str = Field(
         default="none",
@@ -58,6 +63,13 @@ class ModelSettings(BaseModel):
     def _split_languages(cls, value: Any) -> Any:
         codes = value.split(",") if isinstance(value, str) else value
         return tuple(dict.fromkeys(code.strip() for code in codes if code.strip()))
+
+    @field_validator("embedding_device")
+    @classmethod
+    def _a_device(cls, value: str) -> str:
+        if not _DEVICE.fullmatch(value):
+            raise ValueError("auto, cpu, mps, cuda, or the number of a GPU as in cuda:1")
+        return value
 
     @field_validator("languages", "spoken_languages")
     @classmethod

@@ -13,7 +13,7 @@ from pydantic import Field
 from resources.errors import TransientError
 from resources.extras import INSTALL
 from resources.model import ModelIdentity, revision_of
-from resources.sentence_models import encode, load_sentence_model, short_name
+from resources.sentence_models import AUTO, encode, load_sentence_model, short_name
 from resources.text.base import TextEmbedder
 from resources.text.blank import zero_rows_without_words
 
@@ -31,7 +31,9 @@ class MiniLMEmbedder(TextEmbedder):
     name_or_path: str = Field(
         default="", description="Another model: a hub name or a folder on this machine. Empty: the packaged weights."
     )
-    device: str = Field(default="cpu", description="Where it runs: cpu, cuda, cuda:1, mps.")
+    device: str = Field(
+        default=AUTO, description="Where it runs: auto (a GPU where there is one), cpu, cuda, cuda:1, mps."
+    )
     texts_per_batch: int = Field(
         default=32,
         gt=0,
@@ -72,7 +74,7 @@ class MiniLMEmbedder(TextEmbedder):
         """Embed texts; float32, shape (n, dimensions), rows of length 1, zero without any letter or digit."""
         if not texts:
             return np.empty((0, self.dimensions), np.float32)
-        return zero_rows_without_words(encode(self.model, texts, self.texts_per_batch, self.device), texts)
+        return zero_rows_without_words(encode(self.model, texts, self.texts_per_batch), texts)
 
 
 def packaged_folder() -> Path:

@@ -10,7 +10,7 @@ from PIL.Image import Image
 from pydantic import Field
 
 from resources.model import ModelIdentity, revision_of
-from resources.sentence_models import PICTURE_BYTES, encode, load_sentence_model, short_name
+from resources.sentence_models import AUTO, PICTURE_BYTES, encode, load_sentence_model, short_name
 from resources.vision.base import ImageEmbedder
 
 
@@ -26,7 +26,9 @@ class ClipEmbedder(ImageEmbedder):
         default="sentence-transformers/clip-ViT-B-32",
         description="A hub name, or the folder of a model on this machine.",
     )
-    device: str = Field(default="cpu", description="Where it runs: cpu, cuda, cuda:1, mps.")
+    device: str = Field(
+        default=AUTO, description="Where it runs: auto (a GPU where there is one), cpu, cuda, cuda:1, mps."
+    )
     pictures_per_batch: int = Field(
         default=32, gt=0, description="Most pictures or texts that run through it at once; fewer where memory is short."
     )
@@ -66,10 +68,10 @@ class ClipEmbedder(ImageEmbedder):
         if not images:
             return np.empty((0, self.dimensions), np.float32)
         pictures = [image.convert("RGB") for image in images]
-        return encode(self.model, pictures, self.pictures_per_batch, self.device, PICTURE_BYTES)
+        return encode(self.model, pictures, self.pictures_per_batch, PICTURE_BYTES)
 
     def embed_text(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Embed texts, cut at 77 tokens, in the space of the pictures; shape and length of rows as for pictures."""
         if not texts:
             return np.empty((0, self.dimensions), np.float32)
-        return encode(self.model, texts, self.pictures_per_batch, self.device)
+        return encode(self.model, texts, self.pictures_per_batch)

@@ -8,9 +8,10 @@ from PIL import Image
 
 from resources import sentence_models
 from resources.errors import OutOfMemory, TransientError
-from resources.sentence_models import encode, fitting, free_bytes, short_name
+from resources.sentence_models import encode, fitting, free_bytes, has_device, load_sentence_model, short_name
 from resources.text.minilm import MiniLMEmbedder
 from resources.vision.clip import ClipEmbedder
+from tests.resources.vision.tiny_clip import write_tiny_clip
 
 
 def test_a_missing_package_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -51,6 +52,8 @@ def test_free_memory_is_known_without_a_graphics_card() -> None:
 class Small:
     """A model with memory for `room` items at once, which says so as `error`."""
 
+    device = "cpu"
+
     def __init__(self, room: int, error: Exception) -> None:
         self.room, self.error, self.tried = room, error, list[int]()
 
@@ -80,6 +83,16 @@ def test_where_memory_is_short_half_as_many_are_tried(error: Exception, monkeypa
     assert model.tried == [16, 8, 4, 2]
     with pytest.raises(OutOfMemory, match="no memory for a single item"):
         encode(Small(0, error), [1.0], 4)
+
+
+@pytest.mark.models
+def test_a_device_that_is_not_there_is_named(tmp_path: Path) -> None:
+    pytest.importorskip("sentence_transformers")
+    folder = write_tiny_clip(tmp_path / "tiny-clip")
+    with pytest.raises(TransientError, match="tiny-clip cannot run on cuda:99: PyTorch finds no such device"):
+        load_sentence_model(str(folder), "cuda:99")
+    assert has_device("cpu") and not has_device("cuda:99")
+    assert str(load_sentence_model(str(folder), "auto").device) in ("cpu", "cuda:0", "mps:0")
 
 
 def test_other_errors_of_a_model_are_not_hidden() -> None:

@@ -87,6 +87,7 @@ def variables(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Set:
         ("MEDIA_ALIGNMENT_MODELS", "en=a,en=b", "each language once"),
         ("MEDIA_IMAGE_EMBEDDER", "clip:", "descriptor"),
         ("MEDIA_TEXT_EMBEDDER", "bert", "hashing"),
+        ("MEDIA_EMBEDDING_DEVICE", "gpu", "cuda:1"),
         ("MEDIA_TRANSLATOR", "google", "apertium"),
         ("MEDIA_CHAT_MODEL", "gpt 4", "none"),
     ],
