@@ -171,8 +171,9 @@ def test_one_trial_at_a_time_is_let_through() -> None:
                 other.call(Script("ok"))
         return "ok"
 
+    began = clock.now
     assert guard.call(trial) == "ok"
-    assert store.read("chat") == BreakerState()
+    assert store.read("chat") == BreakerState("closed", 0, began), "a closing is known by when its trial began"
 
 
 def test_a_trial_lost_with_its_process_does_not_keep_the_breaker_open() -> None:
