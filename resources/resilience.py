@@ -9,6 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import NamedTuple, TypeVar
 
 import pybreaker
@@ -153,6 +154,16 @@ class CircuitBreaker:
         """Return when an open breaker lets a trial through, in seconds since 1970."""
         return (state.opened_at or 0.0) + self.seconds
 
+    def trouble(self) -> str | None:
+        """Say in a sentence that the breaker is not closed, or return None."""
+        state = self.store.read(self.name)
+        if state.state == pybreaker.STATE_CLOSED:
+            return None
+        again = moment(self.tried_again_at(state))
+        return (
+            f"{state.state} since {moment(state.opened_at)}, after {state.failures} failures in a row; next try {again}"
+        )
+
     def _calm(self) -> bool:
         now = self.clock()
         if now >= self._calm_until:
@@ -189,6 +200,11 @@ class CircuitBreaker:
         wait = max(0.0, self.tried_again_at(state) - self.clock())
         failed = max(self.failures, state.failures)
         raise CircuitOpen(f"{self.name} failed {failed} times in a row; it is called again in {wait:.0f} s")
+
+
+def moment(seconds: float | None) -> str | None:
+    """Return seconds since 1970 as people write a time."""
+    return None if seconds is None else f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _says_nothing(error: BaseException) -> bool:

@@ -59,8 +59,8 @@ class ChatModel(ModelClient):
         """Return None when the model can be called, else a sentence saying why not (no model set, no key)."""
 
     @property
-    def services(self) -> Sequence[ModelClient]:
-        """The clients of the services that are asked, each with a breaker of its own; none by default."""
+    def services(self) -> Sequence[Any]:
+        """The clients of the services that are asked (`ServiceClient`, which rests on this module); none by default."""
         return ()
 
     @abstractmethod

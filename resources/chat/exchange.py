@@ -13,6 +13,10 @@ CHARACTERS_PER_TOKEN = 4
 """Bytes of UTF-8 rather: what OpenAI says of English; other scripts have fewer characters and more bytes a token."""
 
 
+PROBE_SECONDS = 20.0
+"""How long a probe may take: the sensor that makes it has a minute for all of them."""
+
+
 class Tokens(NamedTuple):
     """What the service says it counted, and which model it says answered."""
 
@@ -36,12 +40,14 @@ class Exchange(Generic[Answer, Result]):
         send: gets a client of the openai package; must be safe to repeat.
         read: gets the answer and the seconds it took; what it raises counts as the service's failure.
         count: says what the service counted.
+        seconds: time it may take, where that is less than the client's.
     """
 
     about: Request
     send: Callable[[Any], Answer]
     read: Callable[[Answer, float], Result]
     count: Callable[[Answer], Tokens] = no_tokens
+    seconds: float = float("inf")
 
     @property
     def tokens(self) -> int:

@@ -10,7 +10,7 @@ from pydantic import Field
 from resources.chat.base import NO_PURPOSE, ChatModel, ChatReply, Purpose
 from resources.chat.openai_compatible import OpenAIChatModel
 from resources.errors import BudgetExceeded, ServiceRefused, TransientError
-from resources.model import ModelClient, ModelIdentity
+from resources.model import ModelIdentity
 
 
 class FallbackChatModel(ChatModel):
@@ -32,7 +32,7 @@ class FallbackChatModel(ChatModel):
         return self._models[0].identity
 
     @property
-    def services(self) -> Sequence[ModelClient]:
+    def services(self) -> Sequence[Any]:
         """The clients of all models."""
         return self._models
 

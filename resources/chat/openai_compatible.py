@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any, ClassVar
 
@@ -9,11 +10,11 @@ from pydantic import Field
 
 from resources.chat.base import NO_PURPOSE, ChatModel, ChatReply, Purpose
 from resources.chat.completion import content_of, counted
-from resources.chat.exchange import Exchange, tokens_of
+from resources.chat.exchange import PROBE_SECONDS, Exchange, tokens_of
 from resources.chat.repair import sendable
 from resources.chat.service import OFFICIAL_URL, ServiceClient
 from resources.errors import ServiceRefused, WrongReply
-from resources.model import ModelClient, ModelIdentity
+from resources.model import ModelIdentity
 from resources.money.billing import Request
 
 TIMES_ASKED = 2
@@ -37,7 +38,7 @@ class OpenAIChatModel(ServiceClient, ChatModel):
         return ModelIdentity(self.name, self.service)
 
     @property
-    def services(self) -> Sequence[ModelClient]:
+    def services(self) -> Sequence[Any]:
         """This client."""
         return (self,)
 
@@ -75,7 +76,8 @@ class OpenAIChatModel(ServiceClient, ChatModel):
 
     def probe(self) -> None:
         """Ask a question of five words once: a list of models may still come while no model answers."""
-        self.call_once(self._exchange({"model": self.name, "messages": _PROBE}, Purpose(stage="probe")))
+        asked = self._exchange({"model": self.name, "messages": _PROBE}, Purpose(stage="probe"))
+        self.call_once(replace(asked, seconds=PROBE_SECONDS))
 
     def _ask_once(
         self, instruction: str, data: Mapping[str, Any], schema: Mapping[str, Any], purpose: Purpose

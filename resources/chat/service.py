@@ -14,7 +14,7 @@ from resources.breaker_store import BreakerStore, MemoryBreakerStore
 from resources.chat.base import Purpose
 from resources.chat.connections import Connections
 from resources.chat.deadline import DeadlineExceeded, within
-from resources.chat.exchange import Exchange, NoCharge
+from resources.chat.exchange import PROBE_SECONDS, Exchange, NoCharge
 from resources.chat.failures import KeyRefused, meaning_of, outcome_of
 from resources.chat.gate import Gate, gate_of
 from resources.chat.keys import KeyRing, spread
@@ -127,7 +127,8 @@ class ServiceClient(ModelClient):
     def probe(self) -> None:
         """Send the cheapest request that shows whether the service answers, once; raises as `call` does."""
         send: Callable[[Any], bytes] = lambda client: client.models.with_raw_response.list().content  # noqa: E731
-        self.call_once(Exchange(Request(purpose=Purpose(stage="probe")), send, lambda _answer, _seconds: None))
+        about = Request(purpose=Purpose(stage="probe"))
+        self.call_once(Exchange(about, send, lambda _answer, _seconds: None, seconds=PROBE_SECONDS))
 
     def meaning_of(self, error: Exception) -> Exception:
         """Translate what the openai package raised for one request."""
@@ -173,7 +174,7 @@ class ServiceClient(ModelClient):
             if wait:
                 self._sleep(wait)
                 started = time.monotonic()
-            answer = self._sent(key, exchange.send)
+            answer = self._sent(key, exchange.send, min(self.timeout, exchange.seconds))
             counted = exchange.count(answer)
             result = exchange.read(answer, time.monotonic() - started)
             outcome = "ok"
@@ -188,14 +189,12 @@ class ServiceClient(ModelClient):
             charge.settle(usage)
         return result
 
-    def _sent(self, key: str, send: Callable[[Any], Answer]) -> Answer:
+    def _sent(self, key: str, send: Callable[[Any], Answer], seconds: float) -> Answer:
         client = self.model.take(key)
         try:
-            answer = within(self.timeout, lambda: send(client), client.close)
+            answer = within(seconds, lambda: send(client), client.close)
         except DeadlineExceeded:
-            failure: Exception = ServiceUnavailable(
-                f"{self.service} did not finish within {self.timeout:g} s", "timeout"
-            )
+            failure: Exception = ServiceUnavailable(f"{self.service} did not finish within {seconds:g} s", "timeout")
         except Exception as error:
             client.close()
             failure = self.meaning_of(error)
