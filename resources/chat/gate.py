@@ -4,6 +4,7 @@ Ready-made limiters count requests of equal weight or keep an entry for each tok
 answer, so a limiter is needed that can be corrected.
 """
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -71,3 +72,7 @@ class Gate:
 def gate_of(service: str, connections: int, requests: float, tokens: float) -> Gate:
     """Return the gate of a service, the same one for all of its clients in this process that set the same limits."""
     return Gate(connections, requests, tokens)
+
+
+# A request under way in the parent would keep its place in the child for ever.
+os.register_at_fork(after_in_child=gate_of.cache_clear)

@@ -6,12 +6,13 @@ from typing import Any
 
 import dagster as dg
 import pytest
+from dagster._core.remote_representation.external_data import RepositorySnap
 
 from resources.chat.fallback import FallbackChatModel
 from resources.chat.openai_compatible import OpenAIChatModel
 from resources.errors import BudgetExceeded, ServiceRefused, ServiceUnavailable
 from tests.chat_server import ChatServer, chat_server
-from tests.resources.chat.asking import SCHEMA
+from tests.resources.chat.asking import CANARY, SCHEMA
 from tests.resources.chat.books import Books
 
 Clients = Callable[..., OpenAIChatModel]
@@ -112,4 +113,5 @@ def test_it_is_a_resource_of_a_run_and_hangs_up_at_its_end(model: FallbackChatMo
     assert definitions.resolve_implicit_global_asset_job_def().execute_in_process().success
     answer, idle, services = seen
     assert (answer, idle, [len(one.model) for one in services if "model" in one.__dict__]) == (("hola", None), 1, [0])
-    assert "canary" not in repr(model)
+    snapshot = dg.serialize_value(RepositorySnap.from_def(definitions.get_repository_def()))
+    assert CANARY not in repr(model) + snapshot
