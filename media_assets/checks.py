@@ -1,15 +1,17 @@
 """Checks that every per-batch asset yields itself, in its own step."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import dagster as dg
 
 from media_assets.work import StageRun
 from resources.ledger import Ledger
+from resources.resilience import CircuitBreaker
 
 ACCOUNTS = "accounts_add_up"
 COMPLETE = "nothing_lost_or_lesser"
+SERVICES = "services_answer"
 LESSER = ("failed", "quarantined", "degraded")
 """States that the second check reports."""
 
@@ -38,6 +40,13 @@ def warning(
         severity=dg.AssetCheckSeverity.WARN,
         metadata={**facts, **wrong},
     )
+
+
+def breaker_check(asset: dg.AssetKey, breakers: Iterable[CircuitBreaker]) -> dg.AssetCheckResult:
+    """Warn while the circuit breaker of a service that an asset asks is not closed."""
+    troubles = {breaker.name: breaker.trouble() for breaker in breakers}
+    wrong = {name: said for name, said in troubles.items() if said}
+    return warning(asset, SERVICES, wrong, {"services": len(troubles)})
 
 
 def _accounts(asset: dg.AssetKey, ledger: Ledger, runs: Sequence[StageRun]) -> dg.AssetCheckResult:

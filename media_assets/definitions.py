@@ -22,6 +22,7 @@ from media_assets.subtitles.assets import subtitles
 from media_assets.translation.assets import translation_assets
 from resources import build_resources
 from resources.settings import load_settings
+from sensors.breakers import breakers
 from sensors.dead_runs import dead_runs
 from sensors.drop_folders import drop_folder_sensors
 from sensors.schedules import SCHEDULES, corpus_follows
@@ -51,7 +52,7 @@ defs = dg.Definitions(
         report_asset(settings.languages),
     ],
     jobs=JOBS,
-    sensors=[*drop_folder_sensors(settings), corpus_follows, dead_runs],
+    sensors=[*drop_folder_sensors(settings), corpus_follows, dead_runs, breakers],
     schedules=SCHEDULES,
     resources=build_resources(settings),
     executor=dg.in_process_executor,

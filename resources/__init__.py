@@ -70,7 +70,5 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
             smallest=settings.cluster_smallest,
             renewed_from=settings.cluster_renewed_from,
         ),
-        "chat_model": chat_model_from(
-            settings.chat_model, settings.openai_api_key, settings.openai_base_url, ledger.breakers
-        ),
+        "chat_model": chat_model_from(settings, ledger.breakers),
     }

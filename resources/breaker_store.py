@@ -11,7 +11,8 @@ import pybreaker
 class BreakerState(NamedTuple):
     """What is remembered of one breaker: ``closed``, ``open`` or ``half-open``; failures in a row; when it opened.
 
-    `opened_at` is in seconds since 1970; while ``half-open`` it is when the trial call began.
+    `opened_at` is in seconds since 1970; while ``half-open`` it is when the trial call began, and it stays when the
+    breaker closes, so that a closing is known by it; None if it never opened.
     """
 
     state: str = pybreaker.STATE_CLOSED
@@ -65,7 +66,9 @@ class StoredState(pybreaker.CircuitBreakerStorage):
         """Begin a call that is no trial yet."""
         super().__init__(name)
         self._store, self._clock, self._lock = store, clock, lock
+        self._seen: BreakerState | None = None
         self._trial = False
+        self._withdrawn = False
         self._successes = 0
 
     @property
@@ -78,9 +81,18 @@ class StoredState(pybreaker.CircuitBreakerStorage):
     def state(self, state: str) -> None:
         with self._lock:
             known = self._store.read(self.name)
+            if self._withdrawn or (state == pybreaker.STATE_HALF_OPEN and known != self._seen):
+                return  # another call began a trial since
             self._trial = state == pybreaker.STATE_HALF_OPEN
-            opened_at = None if state == pybreaker.STATE_CLOSED else self._clock() if self._trial else known.opened_at
+            opened_at = self._clock() if self._trial else known.opened_at
             self._store.write(self.name, BreakerState(state, known.failures, opened_at))
+
+    def withdraw(self) -> None:
+        """Let the call count for nothing; a trial is left to the next call."""
+        with self._lock:
+            if self._trial and self._seen:
+                self._store.write(self.name, self._seen)
+            self._withdrawn = True
 
     def increment_counter(self) -> None:
         """Count one more failure in a row."""
@@ -92,7 +104,7 @@ class StoredState(pybreaker.CircuitBreakerStorage):
         """Forget the failures; a store that has none is not written to."""
         with self._lock:
             known = self._store.read(self.name)
-            if known.failures:
+            if known.failures and not self._withdrawn:
                 self._store.write(self.name, known._replace(failures=0))
 
     def increment_success_counter(self) -> None:
@@ -116,7 +128,8 @@ class StoredState(pybreaker.CircuitBreakerStorage):
     @property
     def opened_at(self) -> datetime | None:
         """When the breaker opened, moved onto the wall clock that pybreaker compares it with."""
-        opened = self._store.read(self.name).opened_at
+        self._seen = self._store.read(self.name)
+        opened = self._seen.opened_at
         return None if opened is None else datetime.now(UTC) - timedelta(seconds=self._clock() - opened)
 
     @opened_at.setter

@@ -12,6 +12,7 @@
         ├── OutOfMemory         the worker met its memory limit, or was killed from outside
         ├── ServiceUnavailable  a model service answered 5xx, reset the connection or timed out
         │   ├── RateLimited     ... answered 429; `retry_after` says when to come back
+        │   ├── WrongReply      ... is well, but answered something else than was asked for, also when told so
         │   └── CircuitOpen     ... failed so often in a row that it is left alone for a while; no call was made
         ├── ServiceRefused      quota, key or request refused (4xx): not retried in this run
         ├── BudgetExceeded      the money for a run or a month is used up: no call was made, the item waits
@@ -60,7 +61,17 @@ class OutOfMemory(TransientError):
 
 
 class ServiceUnavailable(TransientError):
-    """A model service failed or could not be reached."""
+    """A model service failed or could not be reached.
+
+    Args:
+        message: the sentence for people.
+        outcome: the class of the failure: network, timeout, rate-limited, server-error or malformed.
+    """
+
+    def __init__(self, message: str, outcome: str = "server-error") -> None:
+        """Keep the class beside the message."""
+        super().__init__(message)
+        self.outcome = outcome
 
 
 class RateLimited(ServiceUnavailable):
@@ -73,8 +84,22 @@ class RateLimited(ServiceUnavailable):
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         """Keep the wait beside the message."""
-        super().__init__(message)
+        super().__init__(message, "rate-limited")
         self.retry_after = retry_after
+
+
+class WrongReply(ServiceUnavailable):
+    """The service answered, but not what was asked for: no JSON, another shape, cut off.
+
+    Args:
+        message: the sentence for people.
+        wrong: what is wrong with it, without foreign text.
+    """
+
+    def __init__(self, message: str, wrong: str) -> None:
+        """Keep what is wrong beside the message."""
+        super().__init__(message, "malformed")
+        self.wrong = wrong
 
 
 class CircuitOpen(ServiceUnavailable):

@@ -36,7 +36,8 @@ class ChatServer(ThreadingHTTPServer):
     """Serves /v1/chat/completions on a free loopback port.
 
     `modes` is what the next requests meet, one each; the last one stays. Modes: ok, 429, 500, 401, quota, drip, html,
-    empty, truncated, reset, redirect, refusal, length, prose. `requests` holds what was asked, `headers` with what.
+    empty, truncated, reset, redirect, refusal, length, filtered, prose. `keys` gives a key a mode of its own, for every
+    request. `requests` holds what was asked, `headers` with what.
     """
 
     daemon_threads = True
@@ -45,7 +46,10 @@ class ChatServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.answer = answer
         self.modes: list[str] = ["ok"]
+        self.keys: dict[str, str] = {}
         self.retry_after: str | None = "7"
+        self.gets: list[str] = []
+        self.bodies: list[bytes] = []
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.drips_finished = 0
@@ -58,9 +62,11 @@ class ChatServer(ThreadingHTTPServer):
         """What a client takes as base_url."""
         return f"http://127.0.0.1:{self.server_address[1]}/v1"
 
-    def next_mode(self) -> str:
-        """Take the next mode; the last one stays for ever."""
+    def next_mode(self, key: str = "") -> str:
+        """Take the key's mode, or the next one; the last one stays for ever."""
         with self._lock:
+            if key in self.keys:
+                return self.keys[key]
             return self.modes.pop(0) if len(self.modes) > 1 else self.modes[0]
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -99,10 +105,18 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        raw = self.rfile.read(int(self.headers["content-length"]))
+        body = json.loads(raw)
         self.server.headers.append({name.lower(): value for name, value in self.headers.items()})
+        self.server.bodies.append(raw)
         self.server.requests.append(body)
-        getattr(self, "_" + self.server.next_mode())(body)
+        key = self.headers.get("authorization", "").removeprefix("Bearer ")
+        getattr(self, "_" + self.server.next_mode(key))(body)
+
+    def do_GET(self) -> None:
+        self.server.gets.append(self.path)
+        mode = self.server.next_mode()
+        getattr(self, "_" + mode)({}) if mode != "ok" else self._json(200, {"object": "list", "data": []})
 
     def _ok(self, body: dict[str, Any]) -> None:
         self._json(200, completion(self.server.answer(body)))
@@ -121,6 +135,9 @@ class Handler(BaseHTTPRequestHandler):
         # Some gateways repeat the key they refuse.
         sent = self.headers["authorization"]
         self._json(401, {"error": {"message": f"bad key {sent}", "code": sent}}, {"X-Echo": sent})
+
+    def _403(self, body: dict[str, Any]) -> None:
+        self._json(403, {"error": {"message": "not this"}})
 
     def _html(self, body: dict[str, Any]) -> None:
         self._send(200, b"<html>please log in</html>", {"Content-Type": "text/html"})
@@ -143,6 +160,11 @@ class Handler(BaseHTTPRequestHandler):
     def _length(self, body: dict[str, Any]) -> None:
         reply = completion('{"text": "ho')
         reply["choices"][0]["finish_reason"] = "length"
+        self._json(200, reply)
+
+    def _filtered(self, body: dict[str, Any]) -> None:
+        reply = completion(self.server.answer(body))
+        reply["choices"][0]["finish_reason"] = "content_filter"
         self._json(200, reply)
 
     def _redirect(self, body: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from media_assets.library.intake import list_folder
 from media_assets.library.inventory import NAME
+from media_assets.operations.breakers import in_words
 from media_assets.operations.workspace import Workspace
 from media_assets.schemas.clusters import CLUSTERS
 from media_assets.schemas.duplicates import DUPLICATE_SETS
@@ -36,10 +37,7 @@ def status(workspace: Workspace) -> dict[str, Any]:
             for name, path in workspace.folders.items()
         },
         "stages": dict(sorted(stages.items())),
-        "breakers": [
-            {"service": name, "state": state, "failures": failures}
-            for name, state, failures, _ in ledger.breakers.all()
-        ],
+        "breakers": in_words(ledger, workspace.settings),
         "ledger bytes": ledger.size(),
         "stored results": ledger.results.count(),
         "stored result bytes": ledger.results.bytes(),

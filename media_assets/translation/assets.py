@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import dagster as dg
 
 from media_assets.batch import batch_asset, each_batch
+from media_assets.checks import SERVICES, breaker_check
 from media_assets.progress import Watcher
 from media_assets.schemas.speech import ENHANCED_TRANSLATIONS, TRANSLATIONS
 from media_assets.schemas.text import GLOSSARY
@@ -47,7 +48,13 @@ def _enhanced(language: str) -> dg.AssetsDefinition:
     deps = [baseline.name_of(language), "glossary"]
 
     @batch_asset(
-        name, ENHANCED_TRANSLATIONS, group="translation", kinds={"openai"}, version=enhanced.VERSION, deps=deps
+        name,
+        ENHANCED_TRANSLATIONS,
+        group="translation",
+        kinds={"openai"},
+        version=enhanced.VERSION,
+        deps=deps,
+        checks=[(SERVICES, "No circuit breaker of a chat service is open.")],
     )
     def enhanced_translations(
         context: dg.AssetExecutionContext, library: Library, ledger: Ledger, chat_model: ChatModel
@@ -60,6 +67,9 @@ def _enhanced(language: str) -> dg.AssetsDefinition:
             stage = enhanced.enhanced_stage(chat_model, ledger, batch, language)
             return run_stage(stage, items, ledger, batch, watcher)
 
-        return each_batch(context, library, ledger, ENHANCED_TRANSLATIONS, work)
+        def judge() -> list[dg.AssetCheckResult]:
+            return [breaker_check(context.asset_key, (client.breaker for client in chat_model.services))]
+
+        return each_batch(context, library, ledger, ENHANCED_TRANSLATIONS, work, judge=judge)
 
     return enhanced_translations

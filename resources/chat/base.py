@@ -1,7 +1,7 @@
 """Large language models behind a chat protocol."""
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,13 @@ NO_PURPOSE = Purpose()
 
 @dataclass(frozen=True)
 class ChatReply:
-    """A reply whose text is valid JSON of the asked schema, with what it cost in tokens and seconds."""
+    """A reply whose text is valid JSON of the asked schema, with what it cost in tokens and seconds.
+
+    Attributes:
+        model: the model that made it, as the service names it.
+        stepped_down: why another model than the first one answered, None where the first one did. What such a reply
+            makes is a lesser result: it must not be kept under the first model's key.
+    """
 
     content: Mapping[str, Any]
     model: str
@@ -42,6 +48,7 @@ class ChatReply:
     tokens_out: int
     tokens_cached: int
     seconds: float
+    stepped_down: str | None = None
 
 
 class ChatModel(ModelClient):
@@ -50,6 +57,11 @@ class ChatModel(ModelClient):
     @abstractmethod
     def unavailable(self) -> str | None:
         """Return None when the model can be called, else a sentence saying why not (no model set, no key)."""
+
+    @property
+    def services(self) -> Sequence[Any]:
+        """The clients of the services that are asked (`ServiceClient`, which rests on this module); none by default."""
+        return ()
 
     @abstractmethod
     def ask(

@@ -1,10 +1,16 @@
 """A hard end for a blocking call."""
 
+import os
 import threading
+from collections import deque
 from collections.abc import Callable
-from typing import TypeVar
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+_IDLE: deque["_Worker"] = deque()
+"""Threads that wait for a call; a new thread for each call takes twice the processor time."""
 
 
 class DeadlineExceeded(Exception):
@@ -19,27 +25,49 @@ def within(seconds: float, call: Callable[[], T], abandon: Callable[[], None]) -
 
     Args:
         seconds: total time.
-        call: runs in a thread of its own; what it raises is raised here.
+        call: runs in another thread; what it raises is raised here.
         abandon: closes what the call waits on, so that its thread ends soon after.
 
     Raises:
         DeadlineExceeded: the time ran out.
     """
-    result: list[T] = []
-    error: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            result.append(call())
-        except BaseException as raised:
-            error.append(raised)
-
-    thread = threading.Thread(target=run, name="chat request", daemon=True)
-    thread.start()
-    thread.join(seconds)
-    if thread.is_alive():
+    try:
+        worker = _IDLE.pop()
+    except IndexError:
+        worker = _Worker()
+    ended: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
+    worker.calls.put((call, ended))
+    try:
+        result, error = ended.get(timeout=seconds)
+    except Empty:
+        worker.calls.put(None)
         abandon()
-        raise DeadlineExceeded
+        raise DeadlineExceeded from None
+    except BaseException:
+        worker.calls.put(None)
+        raise
+    _IDLE.append(worker)
     if error:
-        raise error[0]
-    return result[0]
+        raise error
+    return result  # type: ignore[no-any-return]
+
+
+class _Worker:
+    """A thread that makes one call after the other until it is told to end."""
+
+    def __init__(self) -> None:
+        self.calls: SimpleQueue[tuple[Callable[[], Any], SimpleQueue[Any]] | None] = SimpleQueue()
+        threading.Thread(target=self._run, name="chat request", daemon=True).start()
+
+    def _run(self) -> None:
+        while (asked := self.calls.get()) is not None:
+            call, ended = asked
+            try:
+                ended.put((call(), None))
+            except BaseException as error:
+                ended.put((None, error))
+            del asked, call, ended  # nothing of a call outlives it here
+
+
+# Threads do not survive a fork, and a call given to one of them would wait for its deadline.
+os.register_at_fork(after_in_child=_IDLE.clear)

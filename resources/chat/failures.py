@@ -13,6 +13,25 @@ _CODE = re.compile(r"[a-z0-9_.-]{1,48}")
 _NO_QUOTA = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
 
 
+class KeyRefused(ServiceRefused):
+    """The service refused the key, or perhaps only what was asked with it.
+
+    Args:
+        message: the sentence for people.
+        certain: whether it is the key: unknown or out of quota. A 403 may be about the request alone.
+    """
+
+    def __init__(self, message: str, certain: bool) -> None:
+        """Keep the certainty beside the message."""
+        super().__init__(message)
+        self.certain = certain
+
+
+def outcome_of(error: BaseException) -> str:
+    """Return the word for a failed request: network, timeout, rate-limited, server-error, malformed or refused."""
+    return error.outcome if isinstance(error, ServiceUnavailable) else "refused"
+
+
 def meaning_of(error: Exception, service: str, seconds: float) -> MediaError:
     """Translate an exception raised by one request.
 
@@ -22,19 +41,19 @@ def meaning_of(error: Exception, service: str, seconds: float) -> MediaError:
         seconds: the time the request had.
 
     Returns:
-        `ServiceUnavailable` for network, timeout, 5xx and unreadable replies, `RateLimited` for 429,
-        `ServiceRefused` for every other answer and for a request that cannot be made at all.
+        `ServiceUnavailable` for network, timeout, 5xx and unreadable replies, `RateLimited` for 429, `KeyRefused` for
+        401, 403 and an empty quota, `ServiceRefused` for every other answer and for a request that cannot be made.
     """
     import openai
 
     if isinstance(error, openai.APITimeoutError):
-        return ServiceUnavailable(f"{service} did not answer within {seconds:g} s")
+        return ServiceUnavailable(f"{service} did not answer within {seconds:g} s", "timeout")
     if isinstance(error, openai.APIConnectionError):
-        return ServiceUnavailable(f"{service} could not be reached, or closed the connection")
+        return ServiceUnavailable(f"{service} could not be reached, or closed the connection", "network")
     if isinstance(error, openai.APIStatusError):
         return _meaning_of_status(error, service)
-    if isinstance(error, (openai.APIError, json.JSONDecodeError)):
-        return ServiceUnavailable(f"{service} sent a reply that is not valid JSON")
+    if isinstance(error, (openai.APIError, json.JSONDecodeError, UnicodeDecodeError, RecursionError)):
+        return ServiceUnavailable(f"{service} sent a reply that is not valid JSON", "malformed")
     return ServiceRefused(f"the request to {service} could not be made ({type(error).__name__})")
 
 
@@ -45,7 +64,9 @@ def _meaning_of_status(error: Any, service: str) -> MediaError:
     if status == 429 and code not in _NO_QUOTA:
         return RateLimited(sentence, retry_after=seconds_to_wait(error.response.headers.get("retry-after")))
     if status >= 500 or status in _TRY_AGAIN:
-        return ServiceUnavailable(sentence)
+        return ServiceUnavailable(sentence, "timeout" if status == 408 else "server-error")
+    if status in (401, 403, 429):
+        return KeyRefused(sentence, certain=status != 403)
     return ServiceRefused(sentence)
 
 

@@ -1,16 +1,26 @@
 """Any service that speaks the OpenAI chat protocol: OpenAI itself, vLLM, Ollama, llama.cpp, a gateway."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
 from typing import Any, ClassVar
 
 from pydantic import Field
 
 from resources.chat.base import NO_PURPOSE, ChatModel, ChatReply, Purpose
+from resources.chat.completion import content_of, counted
+from resources.chat.exchange import PROBE_SECONDS, Exchange, tokens_of
+from resources.chat.repair import sendable
 from resources.chat.service import OFFICIAL_URL, ServiceClient
-from resources.chat.shape import mismatch
-from resources.errors import ServiceRefused, ServiceUnavailable
+from resources.errors import ServiceRefused, WrongReply
 from resources.model import ModelIdentity
+from resources.money.billing import Request
+
+TIMES_ASKED = 2
+"""A reply of the wrong shape is asked for again once, saying what was wrong."""
+
+_PROBE = [{"role": "user", "content": "Reply with the word yes."}]
 
 
 class OpenAIChatModel(ServiceClient, ChatModel):
@@ -19,11 +29,18 @@ class OpenAIChatModel(ServiceClient, ChatModel):
     capability: ClassVar[str] = "chat"
 
     name: str = Field(description="The model's name as the service knows it.")
+    keep_prompts: bool = Field(default=False, description="Whether the books keep what is sent, word for word.")
+    not_in_key = ServiceClient.not_in_key | {"keep_prompts"}
 
     @property
     def identity(self) -> ModelIdentity:
         """The model's name, and the service as its revision: services do not say which weights they run."""
         return ModelIdentity(self.name, self.service)
+
+    @property
+    def services(self) -> Sequence[Any]:
+        """This client."""
+        return (self,)
 
     def unavailable(self) -> str | None:
         """Return why the model cannot be called, or None; nothing is sent."""
@@ -36,21 +53,39 @@ class OpenAIChatModel(ServiceClient, ChatModel):
     def ask(
         self, instruction: str, data: Mapping[str, Any], schema: Mapping[str, Any], purpose: Purpose = NO_PURPOSE
     ) -> ChatReply:
-        """Ask once, trying again by class of error.
+        """Ask, trying again by class of error, and once more where the reply has the wrong shape.
 
         Raises:
-            ServiceUnavailable: see the base class; also while the breaker is open (`CircuitOpen`).
+            BudgetExceeded: see the base class.
+            ServiceUnavailable: see the base class; also while the breaker is open (`CircuitOpen`), and where the
+                second reply has the wrong shape too (`WrongReply`).
             ServiceRefused: key, quota or request refused, or nothing is set.
         """
         reason = self.unavailable()
         if reason:
             raise ServiceRefused(reason)
+        failure: WrongReply | None = None
+        for _ in range(TIMES_ASKED):
+            told = f"{instruction}\n\n{_AGAIN.format(wrong=failure.wrong)}" if failure else instruction
+            try:
+                return self._ask_once(told, data, schema, purpose)
+            except WrongReply as error:
+                failure = error
+        assert failure is not None
+        raise failure
+
+    def probe(self) -> None:
+        """Ask a question of five words once: a list of models may still come while no model answers."""
+        asked = self._exchange({"model": self.name, "messages": _PROBE}, Purpose(stage="probe"))
+        self.call_once(replace(asked, seconds=PROBE_SECONDS))
+
+    def _ask_once(
+        self, instruction: str, data: Mapping[str, Any], schema: Mapping[str, Any], purpose: Purpose
+    ) -> ChatReply:
+        text = sendable(json.dumps(data, ensure_ascii=False))
         request = {
             "model": self.name,
-            "messages": [
-                {"role": "system", "content": _sendable(instruction)},
-                {"role": "user", "content": _sendable(json.dumps(data, ensure_ascii=False))},
-            ],
+            "messages": [{"role": "system", "content": sendable(instruction)}, {"role": "user", "content": text}],
             "response_format": {
                 "type": "json_schema",
                 # Strict decoding is only defined for schemas that close their objects.
@@ -61,50 +96,35 @@ class OpenAIChatModel(ServiceClient, ChatModel):
                 },
             },
         }
-        return self.call(
-            lambda client: client.chat.completions.create(**request),
-            lambda completion, seconds: self._reply(completion, schema, seconds),
+        return self.call(self._exchange(request, purpose, schema, tokens_of(text.encode())))
+
+    def _exchange(
+        self, request: Mapping[str, Any], purpose: Purpose, schema: Mapping[str, Any] | None = None, answer: int = 1
+    ) -> Exchange[dict[str, Any], ChatReply]:
+        body = json.dumps(request, ensure_ascii=False).encode()
+
+        def send(client: Any) -> Any:
+            # As bytes, because what is sent is what is hashed; and the package's own models of request and reply take
+            # half of the processor time of a call.
+            return client.post("/chat/completions", cast_to=object, content=body)
+
+        def read(answer: dict[str, Any], seconds: float) -> ChatReply:
+            content = content_of(answer, schema, self.name, self.service)
+            tokens = counted(answer)
+            return ChatReply(content, tokens.model or self.name, *tokens[1:], seconds)
+
+        about = Request(
+            purpose=purpose,
+            model=self.name,
+            tokens_in=tokens_of(body),
+            tokens_out=answer,
+            digest=sha256(body).hexdigest(),
+            prompt=body.decode() if self.keep_prompts else None,
         )
-
-    def _reply(self, completion: Any, schema: Mapping[str, Any], seconds: float) -> ChatReply:
-        choices = getattr(completion, "choices", None)
-        if not isinstance(choices, list) or not choices:
-            raise ServiceUnavailable(f"{self.service} sent something that is no chat completion")
-        message = getattr(choices[0], "message", None)
-        if isinstance(getattr(message, "refusal", None), str):
-            raise ServiceRefused(f"{self.name} declined to answer")
-        if getattr(choices[0], "finish_reason", None) == "length":
-            raise ServiceUnavailable(f"{self.name} was cut off at its length limit")
-        content = _parsed(getattr(message, "content", None))
-        wrong = "reply is not JSON" if content is None else mismatch(content, {"type": "object", **schema})
-        if wrong:
-            raise ServiceUnavailable(f"{self.name} answered in the wrong shape: {wrong}")
-        usage = getattr(completion, "usage", None)
-        details = getattr(usage, "prompt_tokens_details", None)
-        return ChatReply(
-            content=content or {},
-            model=str(getattr(completion, "model", None) or self.name),
-            tokens_in=_count(usage, "prompt_tokens"),
-            tokens_out=_count(usage, "completion_tokens"),
-            tokens_cached=_count(details, "cached_tokens"),
-            seconds=seconds,
-        )
+        return Exchange(about, send, read, counted)
 
 
-def _sendable(text: str) -> str:
-    # File names can hold lone surrogates, which UTF-8 cannot carry.
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _parsed(content: Any) -> dict[str, Any] | None:
-    try:
-        # An escaped lone surrogate is valid JSON, but no table can hold it.
-        value = json.loads(_sendable(json.dumps(json.loads(content), ensure_ascii=False)))
-    except (TypeError, ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
-
-
-def _count(usage: Any, name: str) -> int:
-    value = getattr(usage, name, None)
-    return value if isinstance(value, int) and value > 0 else 0
+_AGAIN = (
+    "Your last reply to this was not usable: {wrong}. Reply again with one complete JSON object of the schema, "
+    "and nothing before or after it."
+)

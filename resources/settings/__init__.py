@@ -7,6 +7,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from resources.errors import SettingsError
 from resources.settings.asr import AsrSettings
+from resources.settings.chat import ChatSettings
 from resources.settings.corpus import CorpusSettings
 from resources.settings.files import FileSettings
 from resources.settings.honesty import HonestySettings
@@ -24,6 +25,7 @@ class Settings(
     AsrSettings,
     SoundSettings,
     SpeechSettings,
+    ChatSettings,
     ModelSettings,
     FileSettings,
     BaseSettings,

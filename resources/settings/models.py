@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic import BaseModel, Field, field_validator
 from pydantic_settings import NoDecode
 
 _LANGUAGE = re.compile(r"[a-z]{2}")
@@ -11,7 +11,7 @@ _DEVICE = re.compile(r"auto|cpu|mps|cuda(:[0-9]+)?")
 
 
 class ModelSettings(BaseModel):
-    """Languages, engines and endpoints."""
+    """Languages and engines."""
 
     languages: Annotated[tuple[str, ...], NoDecode] = Field(
         default=("es",),
@@ -43,20 +43,6 @@ class ModelSettings(BaseModel):
         description="Where clip and minilm run: auto (a GPU where there is one), cpu, cuda, cuda:1 or mps.",
     )
     translator: str = Field(default="apertium", description="Baseline translation: apertium or none.")
-    chat_model: str = Field(
-        default="none",
-        description="Model that enhances translations: none, or the name your OpenAI-compatible endpoint knows it by.",
-    )
-    openai_api_key: SecretStr = Field(
-        default=SecretStr(""),
-        validation_alias="OPENAI_API_KEY",
-        description="Key for the chat endpoint; never stored or shown.",
-    )
-    openai_base_url: str = Field(
-        default="https://api.openai.com/v1",
-        validation_alias="OPENAI_BASE_URL",
-        description="Address of the OpenAI-compatible endpoint.",
-    )
 
     @field_validator("languages", "spoken_languages", mode="before")
     @classmethod

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from resources.breaker_store import BreakerStore
 from resources.extras import require_packages
+from resources.money.billing import Billing
 from resources.speech.base import Transcriber
 from resources.speech.choose import Endpoint, SpeechOptions, endpoint_at, transcriber_from
 from resources.speech.engines import CHOICES, SpeechEngines, split_beam
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from resources.settings import Settings
 
 
-def speech_engines_from(settings: "Settings", breakers: BreakerStore) -> SpeechEngines:
+def speech_engines_from(settings: "Settings", breakers: BreakerStore, billing: Billing | None = None) -> SpeechEngines:
     """Return all engines that a recording may be given to, none of them loaded.
 
     Raises:
@@ -27,6 +28,7 @@ def speech_engines_from(settings: "Settings", breakers: BreakerStore) -> SpeechE
         timeout=settings.speech_timeout_seconds,
         takes_prompt=settings.speech_endpoint_prompt,
         breaker_store=breakers,
+        billing=billing,
     )
 
     def named_by(spec: str) -> str:

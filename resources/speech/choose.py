@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from resources.breaker_store import BreakerStore
 from resources.chat.service import OFFICIAL_URL
 from resources.errors import SettingsError
+from resources.money.billing import Billing
 from resources.speech.base import Transcriber
 from resources.speech.checkpoints import model_source
 from resources.speech.compute import AUTO
@@ -32,6 +33,7 @@ class Endpoint:
     timeout: float = 600.0
     takes_prompt: bool = True
     breaker_store: BreakerStore | None = None
+    billing: Billing | None = None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Any service with OpenAI's `/audio/transcriptions`: OpenAI itself, vLLM, speaches, whisper.cpp, a gateway."""
 
+import hashlib
 import io
 import wave
 from dataclasses import replace
@@ -9,9 +10,12 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field, PrivateAttr
 
+from resources.chat.base import Purpose
+from resources.chat.exchange import Exchange
 from resources.chat.service import OFFICIAL_URL, ServiceClient
 from resources.errors import ServiceRefused
 from resources.model import ModelIdentity
+from resources.money.billing import Request
 from resources.speech.base import NO_HINTS, SAMPLE_RATE, Hints, Segment, Transcriber, Transcript
 from resources.speech.endpoint_reply import Reply, read_reply
 from resources.speech.prompts import Prompt, prompt_of
@@ -23,6 +27,7 @@ LARGEST_BYTES = 25_000_000
 
 _HEADER_BYTES, _BYTES_PER_SECOND = 1_000, 2 * SAMPLE_RATE
 _COARSE_S = 30.0
+_STAGE = "transcripts"
 _VERBOSE = {"response_format": "verbose_json", "timestamp_granularities": ["word", "segment"]}
 _PLAIN = {"response_format": "json"}
 
@@ -103,11 +108,18 @@ class EndpointTranscriber(ServiceClient, Transcriber):
         return prompt_of(*((hints.terms, hints.prompt) if self.takes_prompt else ((), None)), _guessed_tokens)
 
     def _send(self, samples: npt.NDArray[np.int16], fields: dict[str, Any]) -> Reply:
-        file = ("speech.wav", wav_of(samples), "audio/wav")
+        sound = wav_of(samples)
+        file = ("speech.wav", sound, "audio/wav")
         seconds = len(samples) / SAMPLE_RATE
+        # The form around the file has a random boundary: the sound alone says again what was sent.
+        digest = hashlib.sha256(sound).hexdigest()
+        about = Request(Purpose(stage=_STAGE), model=self.name, audio_seconds=seconds, digest=digest)
         return self.call(
-            lambda client: client.audio.transcriptions.with_raw_response.create(file=file, **fields).content,
-            lambda answer, _: read_reply(answer, seconds, self.service),
+            Exchange(
+                about,
+                lambda client: client.audio.transcriptions.with_raw_response.create(file=file, **fields).content,
+                lambda answer, _: read_reply(answer, seconds, self.service),
+            )
         )
 
     def meaning_of(self, error: Exception) -> Exception:

@@ -36,7 +36,7 @@ def read_reply(content: bytes, seconds: float, service: str) -> Reply:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or not isinstance(found.get("text"), str):
-        raise ServiceUnavailable(f"{service} sent something that is no transcript")
+        raise ServiceUnavailable(f"{service} sent something that is no transcript", "malformed")
     text = found["text"].strip()
     words = [word for word in map(_word, _dicts(found.get("words"))) if word]
     segments = [segment for segment in map(_segment, _dicts(found.get("segments"))) if segment]

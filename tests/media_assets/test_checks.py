@@ -7,13 +7,15 @@ import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 
-from media_assets.checks import ACCOUNTS, COMPLETE, check_results, check_specs
+from media_assets.checks import ACCOUNTS, COMPLETE, SERVICES, breaker_check, check_results, check_specs
 from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches
 from media_assets.stage import run_stage
 from media_assets.work import Item, Stage, StageRun
+from resources.breaker_store import BreakerState, MemoryBreakerStore
 from resources.ledger import Ledger
 from resources.ledger.tables import items
+from resources.resilience import CircuitBreaker
 
 KEY = dg.AssetKey(["measure"])
 SCHEMA = pa.schema([("n", pa.int32())])
@@ -57,3 +59,18 @@ def test_degraded_items_warn(ledger: Ledger) -> None:
     assert not result.passed
     assert result.severity == dg.AssetCheckSeverity.WARN
     assert result.metadata["items degraded"].value == 3
+
+
+def test_an_open_breaker_warns_until_it_closes() -> None:
+    store = MemoryBreakerStore()
+    breakers = [CircuitBreaker("chat service one", store), CircuitBreaker("chat service two", store)]
+    assert breaker_check(KEY, breakers).passed
+    assert breaker_check(KEY, []).passed
+    store.write("chat service two", BreakerState("open", 5, 0.0))
+    result = breaker_check(KEY, breakers)
+    assert not result.passed
+    assert (result.severity, result.check_name) == (dg.AssetCheckSeverity.WARN, SERVICES)
+    assert result.metadata["services"].value == 2
+    assert "chat service one" not in result.metadata
+    said = "open since 1970-01-01 00:00:00 UTC, after 5 failures in a row; next try 1970-01-01 00:01:00 UTC"
+    assert result.metadata["chat service two"].value == said

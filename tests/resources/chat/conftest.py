@@ -11,6 +11,7 @@ from resources.breaker_store import MemoryBreakerStore
 from resources.chat.openai_compatible import OpenAIChatModel
 from tests.chat_server import ChatServer, chat_server
 from tests.resources.chat.asking import CANARY
+from tests.resources.waiting import Time
 
 
 @pytest.fixture
@@ -38,7 +39,8 @@ def client(server: ChatServer, waits: list[float]) -> Iterator[Callable[..., Ope
                 "breaker_store": MemoryBreakerStore(),
             }
             made = opened.enter_context(closing(OpenAIChatModel(**settings | changes)))
-            made._sleep = waits.append
+            time = Time(waits)
+            made._sleep, made._clock = time.sleep, time
             return made
 
         yield make

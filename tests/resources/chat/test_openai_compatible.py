@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from resources.breaker_store import MemoryBreakerStore
+from resources.chat.failures import KeyRefused
 from resources.chat.openai_compatible import OpenAIChatModel
-from resources.errors import CircuitOpen, RateLimited, ServiceRefused, ServiceUnavailable
+from resources.errors import CircuitOpen, RateLimited, ServiceRefused, ServiceUnavailable, WrongReply
 from tests.chat_server import ChatServer, completion
 from tests.resources.chat.asking import CANARY, SCHEMA, ask
 
@@ -66,12 +67,14 @@ def test_a_rate_limit_waits_as_long_as_it_was_told(server: ChatServer, model: Op
         ("html", ServiceUnavailable, 3, "no chat completion"),
         ("empty", ServiceUnavailable, 3, "no chat completion"),
         ("truncated", ServiceUnavailable, 3, "not valid JSON"),
-        ("prose", ServiceUnavailable, 3, "not JSON"),
-        ("length", ServiceUnavailable, 3, "length limit"),
-        ("401", ServiceRefused, 1, "answered 401"),
-        ("quota", ServiceRefused, 1, "429 (insufficient_quota)"),
+        ("prose", WrongReply, 2, "not JSON"),
+        ("length", WrongReply, 2, "length limit"),
+        ("401", KeyRefused, 1, "answered 401"),
+        ("403", KeyRefused, 1, "answered 403"),
+        ("quota", KeyRefused, 1, "429 (insufficient_quota)"),
         ("redirect", ServiceRefused, 1, "answered 307"),
         ("refusal", ServiceRefused, 1, "declined"),
+        ("filtered", ServiceRefused, 1, "held back"),
     ],
 )
 def test_every_failure_has_its_family_and_its_number_of_tries(
@@ -151,7 +154,7 @@ def test_the_breaker_stops_the_calls_of_every_client_that_shares_its_store(serve
 
 
 def test_refusals_do_not_open_the_breaker(server: ChatServer, model: OpenAIChatModel) -> None:
-    server.modes = ["401"]
+    server.modes = ["redirect"]
     for _ in range(7):
         with pytest.raises(ServiceRefused):
             ask(model)

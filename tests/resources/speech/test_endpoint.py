@@ -14,6 +14,7 @@ from resources.errors import CircuitOpen, RateLimited, ServiceRefused, ServiceUn
 from resources.speech.base import NO_HINTS, SAMPLE_RATE, Hints
 from resources.speech.endpoint import EndpointTranscriber
 from tests.resources.speech.clip import silence, two_sentences
+from tests.resources.waiting import Time
 from tests.transcription_server import transcription_server
 
 CANARY = "sk-canary-0123456789"
@@ -39,7 +40,8 @@ def client(server, waits):
             settings = {"name": "tiny", "base_url": server.url, "api_key": SecretStr(CANARY), "timeout": 20.0}
             settings |= {"breaker_store": MemoryBreakerStore()}
             made = opened.enter_context(closing(EndpointTranscriber(**settings | changes)))
-            made._sleep = waits.append
+            time = Time(waits)
+            made._sleep, made._clock = time.sleep, time
             return made
 
         yield make
