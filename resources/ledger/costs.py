@@ -145,10 +145,11 @@ class Costs:
         last = max((row[3] for row in rows), default=number)
         return Spent(sum(row[2] or 0.0 for row in rows), {row[0]: row[1] or 0.0 for row in rows}, last)
 
-    def last_cost(self) -> int:
-        """Return the number of the newest request; 0 without any."""
+    def last_cost(self, until: float) -> int:
+        """Return the number of the newest request that ended by `until` (Unix seconds); 0 without any."""
+        query = sa.select(costs.c.id).where(costs.c.at <= until).order_by(costs.c.at.desc(), costs.c.id.desc()).limit(1)
         with self._reading.connect() as connection:
-            return connection.scalar(sa.select(sa.func.max(costs.c.id))) or 0
+            return connection.scalar(query) or 0
 
     def dearest_runs(self, begin: float, most: int = 1) -> list[tuple[str, float]]:
         """Return (run, money) of the runs that spent most since `begin` (Unix seconds), the dearest first."""
@@ -198,6 +199,17 @@ class Costs:
         )
         with self._reading.connect() as connection:
             return [CallTotals._make(row) for row in connection.execute(query)]
+
+    def answered(self, stage: str, model: str) -> tuple[int, int, int]:
+        """Return a stage's newest answered requests to a model whose tokens were counted, their tokens in and out."""
+        conditions = (costs.c.stage == stage, costs.c.outcome == "ok", costs.c.tokens_in > 0)
+        newest = sa.select(costs).where(*conditions).order_by(costs.c.id.desc()).limit(_RECENT).subquery()
+        # Services answer with a date or a version behind the name that was asked for.
+        named = sa.or_(newest.c.model == model, newest.c.model.startswith(f"{model}-", autoescape=True))
+        query = sa.select(sa.func.count(), sa.func.sum(newest.c.tokens_in), sa.func.sum(newest.c.tokens_out))
+        with self._reading.connect() as connection:
+            calls, tokens_in, tokens_out = connection.execute(query.where(named)).one()
+        return calls, tokens_in or 0, tokens_out or 0
 
     def _money(self, conditions: Sequence[sa.ColumnElement[bool]], until: int | None) -> float:
         query = sa.select(_sum("money")).where(*conditions, *_numbered(None, until))
