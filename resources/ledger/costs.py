@@ -205,7 +205,8 @@ class Costs:
         conditions = (costs.c.stage == stage, costs.c.outcome == "ok", costs.c.tokens_in > 0)
         newest = sa.select(costs).where(*conditions).order_by(costs.c.id.desc()).limit(_RECENT).subquery()
         # Services answer with a date or a version behind the name that was asked for.
-        named = sa.or_(newest.c.model == model, newest.c.model.startswith(f"{model}-", autoescape=True))
+        beginning = sa.func.substr(newest.c.model, 1, len(model) + 1)
+        named = sa.or_(newest.c.model == model, beginning == f"{model}-")
         query = sa.select(sa.func.count(), sa.func.sum(newest.c.tokens_in), sa.func.sum(newest.c.tokens_out))
         with self._reading.connect() as connection:
             calls, tokens_in, tokens_out = connection.execute(query.where(named)).one()
