@@ -10,16 +10,17 @@ from media_assets.commands.shared import as_json, workspace
 
 
 @click.group(invoke_without_command=True)
+@as_json
 @click.pass_context
-def cost(context: click.Context) -> None:
-    """Say what calls to models cost, or will cost; without a further word, `show`."""
+def cost(context: click.Context, json_: bool) -> None:
+    """Say what calls to models cost, or will cost; without a further word, the former."""
     if context.invoked_subcommand is None:
-        context.invoke(show)
+        context.invoke(show, json_=json_)
 
 
 @cost.command()
 @as_json
-def show(json_: bool = False) -> None:
+def show(json_: bool) -> None:
     """Say what was spent this month, on what, and what is left of budgets."""
     from media_assets.operations.costs import BY, costs
 

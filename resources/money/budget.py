@@ -31,6 +31,9 @@ class Limits:
         return self.run is not None or self.month is not None
 
 
+NO_LIMITS = Limits()
+
+
 class Budget:
     """Lets requests through as long as what was spent and what is under way leave room for them.
 
@@ -85,12 +88,10 @@ class Budget:
 
 def dollars(money: float) -> str:
     """Write US dollars with as many digits as matter: $1,234.50, $0.0123; less than a millionth is below it."""
-    if money == 0 or abs(money) >= 1:
-        return f"${money:,.2f}"
-    if abs(money) < 1e-6:
-        return "less than $0.000001"
-    text = f"{money:.{2 if abs(money) >= 0.1 else 4 if abs(money) >= 0.001 else 6}f}"
-    return f"${text}"
+    size = round(abs(money), 6)
+    if size == 0:
+        return "$0.00" if money == 0 else "less than $0.000001"
+    return f"${money:,.{2 if size >= 0.1 else 4 if size >= 0.001 else 6}f}"
 
 
 def _refusal(what: str, name: str, limit: float | None, spent: float, aside: float, estimate: float) -> str | None:
@@ -99,5 +100,5 @@ def _refusal(what: str, name: str, limit: float | None, spent: float, aside: flo
     under_way = f" and {dollars(aside)} under way" if aside > _ROUNDING else ""
     return (
         f"The budget of {dollars(limit)} for {what} (MEDIA_BUDGET_{name}) leaves too little: {dollars(spent)} spent"
-        f"{under_way}, and the call would cost about {dollars(estimate)}."
+        f"{under_way}, and the next call may cost {dollars(estimate)}."
     )

@@ -42,7 +42,7 @@ class LedgerBilling:
         run = request.purpose.run or self._nameless
         estimate = 0.0
         if self.limits:
-            priced = self.prices.of(request.service, [request.model], self._estimates.of(request))
+            priced = self.prices.of(request.service, [request.model], self._estimates.most(request))
             if priced.money is None and not is_local(request.service):
                 said = f"A budget is set, but {priced.why}; a price of 0 says that it is free."
                 raise BudgetExceeded(said, step_down=self.limits.step_down)

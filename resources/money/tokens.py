@@ -1,5 +1,6 @@
 """How many tokens a text has, before any service has counted them."""
 
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ Unfairness Between Languages"); their two figures here are rough, and all three 
 
 SURE_FROM = 3
 """Requests from which what was counted is believed rather than the guess."""
+
+UNSURE, SLACK = 2.0, 1.1
+"""How many times a guess is set aside before anything was counted, and at least afterwards: texts differ."""
 
 _LATIN_END, _DENSE_BEGIN = "\u0250", "\u2e80"
 
@@ -36,6 +40,8 @@ class _Counted:
     guessed_in: float = 0.0
     counted_in: int = 0
     counted_out: int = 0
+    most: float = SLACK
+    """How many times its estimate a request has taken at most, once estimates were sure."""
 
     def add(self, guessed_in: float, counted_in: int, counted_out: int) -> None:
         """Take in an answered request."""
@@ -60,22 +66,36 @@ class TokenEstimates:
 
     def of(self, request: Request) -> Amount:
         """Return what a request will probably take."""
-        mine, before = self._of(request)
-        tokens_in = float(request.tokens_in)
-        if mine.requests >= SURE_FROM and mine.guessed_in:
-            tokens_in *= mine.counted_in / mine.guessed_in
-        out = float(request.tokens_out or request.tokens_in)
-        for seen in (mine, before):
-            if seen.requests >= SURE_FROM and seen.counted_in:
-                out = tokens_in * seen.counted_out / seen.counted_in
-                break
+        tokens_in, out = self._tokens(request)
         return Amount(round(tokens_in), round(out), 0, request.audio_seconds)
+
+    def most(self, request: Request) -> Amount:
+        """Return what a request takes at most, if it is none that differs more than all before: a budget asks this."""
+        tokens_in, out = self._tokens(request)
+        mine = self._of(request)[0]
+        times = mine.most if mine.requests >= SURE_FROM else UNSURE
+        return Amount(math.ceil(times * tokens_in), math.ceil(times * out), 0, request.audio_seconds)
 
     def learn(self, request: Request, tokens_in: int, tokens_out: int) -> None:
         """Take in what a service has counted for an answered request."""
         if request.tokens_in and tokens_in:
             with self._lock:
-                self._of(request)[0].add(request.tokens_in, tokens_in, tokens_out)
+                mine = self._of(request)[0]
+                if mine.requests >= SURE_FROM:
+                    expected = self._tokens(request)
+                    taken = (tokens_in / expected[0], tokens_out / expected[1] if expected[1] else 1.0)
+                    mine.most = max(mine.most, *taken)
+                mine.add(request.tokens_in, tokens_in, tokens_out)
+
+    def _tokens(self, request: Request) -> tuple[float, float]:
+        mine, before = self._of(request)
+        tokens_in = float(request.tokens_in)
+        if mine.requests >= SURE_FROM and mine.guessed_in:
+            tokens_in *= mine.counted_in / mine.guessed_in
+        for seen in (mine, before):
+            if seen.requests >= SURE_FROM and seen.counted_in:
+                return tokens_in, tokens_in * seen.counted_out / seen.counted_in
+        return tokens_in, float(request.tokens_out or request.tokens_in)
 
     def _of(self, request: Request) -> tuple[_Counted, _Counted]:
         key = (request.purpose.stage, request.model)

@@ -146,9 +146,9 @@ class Books:
 def speech(seed: int, recordings: int, cues: int, words: int = 9) -> dict[str, list[str]]:
     """Return content id → cues, of 3 to `words` words."""
     chance = random.Random(seed)
-    return {
-        f"{seed:02d}{number:062d}": [
-            " ".join(chance.choices(TALK.split(), k=chance.randint(3, words))) for _ in range(chance.randint(cues // 2, cues))
-        ]
-        for number in range(recordings)
-    }
+
+    def cue() -> str:
+        return " ".join(chance.choices(TALK.split(), k=chance.randint(3, words)))
+
+    lengths = [chance.randint(cues // 2, cues) for _ in range(recordings)]
+    return {f"{seed:02d}{number:062d}": [cue() for _ in range(length)] for number, length in enumerate(lengths)}

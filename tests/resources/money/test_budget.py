@@ -46,8 +46,8 @@ def test_calls_go_through_until_the_next_would_cost_more_than_is_left(ledger: Le
     with pytest.raises(BudgetExceeded) as error:
         till.call(0.25, 0.2)
     assert str(error.value) == (
-        "The budget of $1.00 for this run (MEDIA_BUDGET_RUN) leaves too little: $0.80 spent, and the call would cost "
-        "about $0.25."
+        "The budget of $1.00 for this run (MEDIA_BUDGET_RUN) leaves too little: $0.80 spent, and the next call "
+        "may cost $0.25."
     )
     till.call(0.2, 0.2)
     assert ledger.accounts.spent_in_run("r") == pytest.approx(1.0)
@@ -67,7 +67,7 @@ def test_what_is_under_way_is_counted_and_said(ledger: Ledger) -> None:
     till = Till(ledger, month=1.0)
     till.budget.reserve("r", 0.6)
     with pytest.raises(
-        BudgetExceeded, match=r"\$0\.00 spent and \$0\.60 under way, and the call would cost about \$0\.50"
+        BudgetExceeded, match=r"\$0\.00 spent and \$0\.60 under way, and the next call may cost \$0\.50"
     ):
         till.budget.reserve("r", 0.5)
     till.budget.settle("r", 0.6, 0.0, lambda: None)
@@ -219,6 +219,7 @@ def test_two_processes_overshoot_by_no_more_than_a_second_of_the_others_spending
         (1234.5, "$1,234.50"),
         (0.999, "$1.00"),
         (0.25, "$0.25"),
+        (1 - 0.9, "$0.10"),
         (0.0123, "$0.0123"),
         (0.00042, "$0.000420"),
         (0.0000004, "less than $0.000001"),

@@ -12,10 +12,11 @@ from resources.ledger import Ledger
 from resources.ledger.tables import costs
 from resources.money.billing import Request, Usage
 from resources.money.budget import Limits
-from resources.money.ledger_billing import LedgerBilling
+from resources.money.ledger_billing import LedgerBilling, LedgerCharge
 from resources.money.price import Price
 from resources.money.price_list import PriceList
 from resources.money.prices import Prices, published_source
+from resources.money.tokens import SLACK, UNSURE
 
 PURPOSE = Purpose("b1", "enhanced_translations/es", "i1", "es", "run-1", "bold")
 REMOTE, LOCAL = "api.example", "127.0.0.1:8000"
@@ -87,9 +88,9 @@ def test_a_model_that_calls_itself_something_strange_is_recorded_as_it_was_asked
 
 
 def test_a_request_for_which_no_money_is_left_is_refused_and_leaves_no_row(ledger: Ledger) -> None:
-    bill = billing(ledger, Limits(run=0.003, step_down=True))
+    bill = billing(ledger, Limits(run=0.005, step_down=True))
     bill.open(Request(PURPOSE, REMOTE, "tiny", 1000, 500)).settle(Usage("ok", 0.1, 1000, 500))
-    with pytest.raises(BudgetExceeded, match=r"\$0\.0020 spent, and the call would cost about \$0\.0020") as error:
+    with pytest.raises(BudgetExceeded, match=r"\$0\.0020 spent, and the next call may cost \$0\.0040") as error:
         bill.open(Request(PURPOSE, REMOTE, "tiny", 1000, 500))
     assert error.value.step_down and len(rows(ledger)) == 1
 
@@ -103,7 +104,7 @@ def test_a_budget_cannot_be_kept_without_a_price_except_on_this_machine(ledger: 
 
 
 def test_requests_without_a_run_share_the_budget_of_their_process(ledger: Ledger) -> None:
-    limits = Limits(run=0.003)
+    limits = Limits(run=0.005)
     one, other = billing(ledger, limits), billing(ledger, limits)
     request = Request(Purpose(), REMOTE, "tiny", 1000, 500)
     for bill in (one, other):
@@ -116,12 +117,18 @@ def test_requests_without_a_run_share_the_budget_of_their_process(ledger: Ledger
 def test_estimates_learn_from_what_the_service_counts(ledger: Ledger) -> None:
     bill = billing(ledger, Limits(month=100.0))
     request = Request(PURPOSE, REMOTE, "tiny", 1000, 1000)
+    assert aside(bill, request) == pytest.approx(UNSURE * (1000 * 1.0 + 1000 * 2.0) / 1e6)
     for _ in range(3):
-        charge = bill.open(request)
-        charge.settle(Usage("ok", 0.1, 1500, 300))
-    assert bill.open(request).estimate == pytest.approx((1500 * 1.0 + 300 * 2.0) / 1e6)  # type: ignore[attr-defined]
-    again = billing(ledger, Limits(month=100.0)).open(request)
-    assert again.estimate == pytest.approx((1000 * 1.0 + 200 * 2.0) / 1e6)  # type: ignore[attr-defined]
+        bill.open(request).settle(Usage("ok", 0.1, 1500, 300))
+    assert aside(bill, request) == pytest.approx(SLACK * (1500 * 1.0 + 300 * 2.0) / 1e6, rel=0.001)
+    again = billing(ledger, Limits(month=100.0))
+    assert aside(again, request) == pytest.approx(UNSURE * (1000 * 1.0 + 200 * 2.0) / 1e6)
+
+
+def aside(bill: LedgerBilling, request: Request) -> float:
+    charge = bill.open(request)
+    assert isinstance(charge, LedgerCharge)
+    return charge.estimate
 
 
 def test_prices_that_cannot_be_used_stop_requests_under_a_budget_but_lose_no_answer(

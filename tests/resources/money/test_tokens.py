@@ -53,3 +53,15 @@ def test_answers_without_a_count_teach_nothing() -> None:
     for _ in range(5):
         estimates.learn(request, 0, 0)
     assert estimates.of(request) == Amount(100, 50)
+
+
+def test_budgets_set_aside_the_double_at_first_and_then_as_much_as_any_request_took() -> None:
+    estimates = TokenEstimates(lambda stage, model: (0, 0, 0))
+    request = Request(STAGE, model="m", tokens_in=100, tokens_out=50)
+    assert estimates.most(request) == Amount(200, 100)
+    for _ in range(3):
+        estimates.learn(request, 100, 50)
+    assert estimates.most(request) == Amount(111, 56), "a tenth more, in whole tokens"
+    estimates.learn(request, 100, 75)
+    assert estimates.most(request).tokens_in == 150
+    assert estimates.of(request).tokens_in == 100
