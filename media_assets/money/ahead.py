@@ -1,7 +1,8 @@
 """What a stage still has to do in a batch, and what it has done there: counted, and guessed in tokens."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -12,6 +13,7 @@ from resources.chat.base import ChatModel
 from resources.ledger import Ledger
 from resources.library import Library
 from resources.money.tokens import LATIN, guessed_tokens
+from resources.translation.base import Translator
 
 _CUE_CHARACTERS = 60
 """What the JSON of a prompt needs for a cue beside its texts."""
@@ -21,11 +23,22 @@ _ANSWER_CHARACTERS = 25
 
 
 class Ahead(Protocol):
-    """What a stage that translates has to do: cues to be made, the calls they fall into, characters of their source."""
+    """What a stage that translates has to do: cues to be made, the calls they fall into, characters of their source.
 
-    cues: int
-    calls: int
-    source_characters: int
+    Where `prompt_characters` and `answer_characters` are there too, tokens are guessed from them.
+    """
+
+    @property
+    def cues(self) -> int:
+        """Cues to be made."""
+
+    @property
+    def calls(self) -> int:
+        """Calls they fall into."""
+
+    @property
+    def source_characters(self) -> int:
+        """Characters of their source."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +77,35 @@ class Work:
 
 
 def guessed(ahead: Ahead) -> Guess:
-    """Guess the tokens of work of which only counts are known: source and baseline go in, a translation comes out."""
-    tokens_in = (2 * ahead.source_characters + _CUE_CHARACTERS * ahead.cues) / LATIN
-    tokens_in += ahead.calls * guessed_tokens(prompts.INSTRUCTION)
-    tokens_out = (ahead.source_characters + _ANSWER_CHARACTERS * ahead.cues) / LATIN
-    return Guess(ahead.cues, ahead.calls, ahead.source_characters, tokens_in, tokens_out)
+    """Guess the tokens of work that is only counted: source and rough translation go in, a translation comes out."""
+    prompt = getattr(ahead, "prompt_characters", 0) or (
+        2 * ahead.source_characters + _CUE_CHARACTERS * ahead.cues + len(prompts.INSTRUCTION) * ahead.calls
+    )
+    answer = getattr(ahead, "answer_characters", 0) or ahead.source_characters
+    tokens_out = (answer + _ANSWER_CHARACTERS * ahead.cues) / LATIN
+    return Guess(ahead.cues, ahead.calls, ahead.source_characters, prompt / LATIN, tokens_out)
+
+
+def work_of(
+    keyed: Mapping[str, Item],
+    ledger: Ledger,
+    batch: str,
+    counted: set[str],
+    guess: Callable[[Sequence[Item]], Guess],
+) -> Work:
+    """Sort a batch's items by whether they have a stored result, and guess what both parts take.
+
+    Args:
+        keyed: the items by the keys of their results.
+        counted: keys that an earlier batch has ahead; those of this one are added.
+    """
+    missing = set(keyed) - ledger.results.known(list(keyed))
+    ahead = guess([item for key, item in keyed.items() if key in missing and key not in counted])
+    counted |= missing
+    origins = ledger.results.origins(list(keyed))
+    mine = [item for key, item in keyed.items() if key in origins and origins[key].batch == batch]
+    # With other settings or another glossary everything was done under other keys.
+    return Work(ahead, guess(mine or [item for key, item in keyed.items() if key in missing]))
 
 
 def enhancement(
@@ -80,53 +117,41 @@ def enhancement(
     """
     counted: set[str] = set()
 
+    def asked(items: Sequence[Item]) -> Guess:
+        return sum((_asked(item.work[1], item.work[2], language) for item in items), NOTHING)
+
     def work(batch: str) -> Work:
         items = enhanced.translated_items(library, batch, language, glossary)
         stage = enhanced.enhanced_stage(chat, ledger, batch, language)
-        return _sorted(items, stage, ledger, batch, counted, lambda item: _asked(item.work[1], item.work[2], language))
+        return work_of(_keyed(items, stage), ledger, batch, counted, asked)
 
     return work
 
 
-def translation(
-    library: Library, ledger: Ledger, stage: Stage, language: str, calls_of: Callable[[int], int]
-) -> Callable[[str], Work]:
-    """Return what tells the work of the baseline translation into a language, batch by batch.
-
-    Args:
-        calls_of: how many calls so many segments of a recording take.
-    """
+def translation(library: Library, ledger: Ledger, translator: Translator, language: str) -> Callable[[str], Work]:
+    """Return what tells the work of the baseline translation into a language, batch by batch."""
     counted: set[str] = set()
+    characters, texts_at_once = getattr(translator, "characters", 2000), getattr(translator, "texts", 40)
 
-    def asked(item: Item) -> Guess:
-        texts = [row["text"] for row in item.work if row["language"] != language]
-        tokens = sum(map(guessed_tokens, texts))
-        return Guess(len(texts), calls_of(len(texts)), sum(map(len, texts)), tokens, tokens)
+    def asked(items: Sequence[Item]) -> Guess:
+        # Equal texts are translated once.
+        said = {(row["language"], row["text"]) for item in items for row in item.work if row["language"] != language}
+        length, tokens = sum(len(text) for _, text in said), sum(guessed_tokens(text) for _, text in said)
+        calls = max(math.ceil(length / characters), math.ceil(len(said) / texts_at_once))
+        marks = _ANSWER_CHARACTERS * len(said) / LATIN
+        told = calls * guessed_tokens(prompts.INSTRUCTION)
+        return Guess(len(said), calls, length, tokens + marks + told, tokens + marks)
 
     def work(batch: str) -> Work:
-        return _sorted(baseline.spoken_items(library, batch), stage, ledger, batch, counted, asked)
+        stage = baseline.translations_stage(translator, language)
+        return work_of(_keyed(baseline.spoken_items(library, batch), stage), ledger, batch, counted, asked)
 
     return work
 
 
-def _sorted(
-    items: Iterable[Item],
-    stage: Stage,
-    ledger: Ledger,
-    batch: str,
-    counted: set[str],
-    guess: Callable[[Item], Guess],
-) -> Work:
-    stages = fingerprint(stage.components)
-    keyed = {item_key(stages, item.identity, item.extra): item for item in items if item.problem is None}
-    origins = ledger.results.origins(list(keyed))
-    missing = set(keyed) - ledger.results.known(list(keyed))
-    ahead = sum((guess(keyed[key]) for key in keyed if key in missing and key not in counted), NOTHING)
-    counted |= missing
-    mine = [item for key, item in keyed.items() if key in origins and origins[key].batch == batch]
-    # With other settings or another glossary everything was done under other keys.
-    done = mine or [item for key, item in keyed.items() if key in missing]
-    return Work(ahead, sum(map(guess, done), NOTHING))
+def _keyed(items: Iterable[Item], stage: Stage) -> dict[str, Item]:
+    components = fingerprint(stage.components)
+    return {item_key(components, item.identity, item.extra): item for item in items}
 
 
 def _asked(cues: enhanced.Cues, terms: Sequence[Sequence[dict[str, Any]]], language: str) -> Guess:

@@ -50,6 +50,8 @@ def expected(
     # Calls that failed may bear another name than those that the same model answered.
     answered = {totals.batch for totals in own or history if totals.tokens_in and done.get(totals.batch)}
     known = [totals for totals in own or history if totals.batch in answered]
+    if not known and any(totals.tokens_in for totals in own):
+        return _by_call(ahead, own)
     if not known:
         guess = Amount(round(ahead.tokens_in), round(ahead.tokens_out))
         how = "no such call was made yet: tokens are guessed from characters, four for each in Latin letters"
@@ -67,6 +69,16 @@ def expected(
         learned_from=calls,
         how=how,
     )
+
+
+def _by_call(ahead: Guess, own: list[CallTotals]) -> Expected:
+    """Expect of each call what calls took on average: what they were asked for is not known any more."""
+    calls, answered = sum(totals.calls for totals in own), sum(totals.ok for totals in own)
+    tokens = [sum(getattr(totals, name) for totals in own) for name in ("tokens_in", "tokens_out", "tokens_cached")]
+    amount = Amount(*(round(ahead.calls * counted / calls) for counted in tokens))
+    seconds = ahead.calls * sum(totals.seconds for totals in own) / answered if answered else None
+    how = f"learned from {calls:,} call{'' if calls == 1 else 's'} of the same model, by the mean of a call"
+    return Expected(ahead.calls, amount, seconds, calls, how)
 
 
 def _seconds(

@@ -1,56 +1,23 @@
 """What a backfill will cost: calls, tokens, money and time, before anything is sent."""
 
-import math
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 from media_assets.money.ahead import NOTHING, Guess, Work, enhancement, translation
 from media_assets.money.experience import BATCHES, expected
+from media_assets.money.forecast import Preview, beyond
+from media_assets.operations.preview_sound import transcribed
 from media_assets.operations.workspace import Workspace
-from media_assets.schemas.asr import ASR_PLAN
 from media_assets.schemas.text import GLOSSARY
 from media_assets.translation import baseline, enhanced
 from resources.chat.base import ChatModel
-from resources.money.price import Amount
+from resources.money.build import limits_from
 from resources.money.prices import Prices
 from resources.translation.base import Translator
 
-ENDPOINT = "endpoint:"
-_CALL_SECONDS = 300.0
-"""Sound of a call: windows are about five minutes long."""
-
-_DONE = ("ok", "reused", "degraded", "not_applicable", "quarantined")
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What an asset's run over batches is expected to take.
-
-    Attributes:
-        things: cues, segments or recordings still to be made; what is stored costs nothing.
-        money: US dollars; None where no price is known, and `notes` then say of what.
-        seconds: None where nothing comparable was timed.
-        learned_from: calls that this was learned from.
-        notes: sentences about what is behind the figures.
-    """
-
-    asset: str
-    batches: list[str]
-    model: str = ""
-    service: str = ""
-    things: int = 0
-    calls: int = 0
-    tokens_in: int = 0
-    tokens_out: int = 0
-    tokens_cached: int = 0
-    audio_seconds: float = 0.0
-    money: float | None = 0.0
-    price_source: str | None = None
-    seconds: float | None = None
-    learned_from: int = 0
-    notes: list[str] = field(default_factory=list)
+_CHAT = "chat:"
+"""How translators are named that ask a chat model."""
 
 
 def preview(place: Workspace, resources: dict[str, Any], asset: str, batches: Sequence[str] | None) -> Preview:
@@ -77,7 +44,7 @@ def preview(place: Workspace, resources: dict[str, Any], asset: str, batches: Se
     if kind == "translations" and language:
         return _translated(place, resources["translator"], resources["billing"].prices, language, chosen)
     if asset == "transcripts":
-        return _transcribed(place, resources["billing"].prices, chosen)
+        return transcribed(place, resources["billing"].prices, chosen)
     from media_assets.definitions import defs
 
     if asset not in {key.to_user_string() for key in defs.resolve_all_asset_keys()}:
@@ -96,18 +63,18 @@ def _enhanced(place: Workspace, chat: ChatModel, prices: Prices, language: str, 
 
 
 def _translated(place: Workspace, translator: Translator, prices: Prices, language: str, batches: list[str]) -> Preview:
-    name = baseline.name_of(language)
-    stage = baseline.translations_stage(translator, language)
-    work = translation(place.library, place.ledger, stage, language, lambda segments: 1 if segments else 0)
-    if place.ledger.accounts.call_totals(name):
-        return _asked(place, name, "transcripts", batches, work, tuple(translator.identity), prices)
+    name, identity = baseline.name_of(language), translator.identity
+    work = translation(place.library, place.ledger, translator, language)
+    if identity.name.startswith(_CHAT):
+        asked = (identity.name.removeprefix(_CHAT), identity.revision)
+        return _asked(place, name, "transcripts", batches, work, asked, prices)
     lacking, ahead = _ahead(place, "transcripts", batches, work)
     worked, done = _worked(place, name), NOTHING
     for batch in worked:
         done += work(batch).done
     seconds = ahead.source_characters * sum(worked.values()) / done.source_characters if done else None
-    notes = [f"{translator.identity.name} makes no calls to metered models: it costs no money.", *lacking]
-    return Preview(name, batches, translator.identity.name, things=ahead.cues, seconds=seconds, notes=notes)
+    notes = [f"{identity.name} makes no calls to metered models: it costs no money.", *lacking]
+    return Preview(name, batches, identity.name, things=ahead.cues, seconds=seconds, notes=notes)
 
 
 def _asked(
@@ -130,6 +97,7 @@ def _asked(
     notes = [f"Calls, tokens and time: {found.how}.", *lacking]
     if priced.why and ahead:
         notes.append(f"{priced.why[:1].upper()}{priced.why[1:]}.")
+    notes += beyond(place.ledger.accounts, limits_from(place.settings), priced.money if ahead else None, time.time())
     if ahead and found.seconds is None:
         notes.append("No such call was timed yet, so that the time is not known.")
     return Preview(
@@ -164,38 +132,3 @@ def _worked(place: Workspace, name: str) -> dict[str, float]:
         if run.stage == name and run.computed:
             found[run.batch] = found.get(run.batch, 0.0) + run.seconds
     return found
-
-
-def _transcribed(place: Workspace, prices: Prices, batches: list[str]) -> Preview:
-    service = urlsplit(place.settings.speech_base_url or place.settings.openai_base_url).netloc.rpartition("@")[2]
-    planned = set(place.library.batches("asr_plan"))
-    notes = [f"Without asr_plan nothing can be said of {batch}." for batch in batches if batch not in planned]
-    things, calls, work, sound = 0, 0, 0.0, dict[str, float]()
-    for batch in (batch for batch in batches if batch in planned):
-        done = {row.item for row in place.ledger.items.of(batch=batch, stage="transcripts", state_in=_DONE)}
-        for row in place.library.read_table("asr_plan", ASR_PLAN, batch).to_pylist():
-            if row["content_id"] not in done:
-                things += 1
-                work += row["expected_seconds"] or 0.0
-                if row["engine"].startswith(ENDPOINT):
-                    model = row["engine"].removeprefix(ENDPOINT)
-                    calls += math.ceil(row["speech_seconds"] / _CALL_SECONDS)
-                    sound[model] = sound.get(model, 0.0) + row["speech_seconds"]
-    priced = {model: prices.of(service, [model], Amount(audio_seconds=sent)) for model, sent in sound.items()}
-    money = [one.money for one in priced.values()]
-    notes += [f"{one.why[:1].upper()}{one.why[1:]}." for one in priced.values() if one.why]
-    if not sound:
-        notes.append("No endpoint is planned to transcribe: it costs no money.")
-    return Preview(
-        asset="transcripts",
-        batches=batches,
-        model=", ".join(sound),
-        service=service if sound else "",
-        things=things,
-        calls=calls,
-        audio_seconds=sum(sound.values()),
-        money=None if None in money else sum(one for one in money if one is not None),
-        price_source=next((one.source for one in priced.values() if one.source), None),
-        seconds=work,
-        notes=notes,
-    )

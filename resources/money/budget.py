@@ -91,7 +91,8 @@ def dollars(money: float) -> str:
     size = round(abs(money), 6)
     if size == 0:
         return "$0.00" if money == 0 else "less than $0.000001"
-    return f"${money:,.{2 if size >= 0.1 else 4 if size >= 0.001 else 6}f}"
+    whole, _, cents = f"{money:,.{2 if size >= 0.1 else 4 if size >= 0.001 else 6}f}".partition(".")
+    return f"${whole}.{cents.rstrip('0').ljust(2, '0')}"
 
 
 def _refusal(what: str, name: str, limit: float | None, spent: float, aside: float, estimate: float) -> str | None:

@@ -120,7 +120,7 @@ def test_without_a_chat_model_no_call_is_made_and_the_preview_says_so(
     ("asset", "said"),
     [
         ("translations/es", "makes no calls to metered models: it costs no money"),
-        ("transcripts", "No endpoint is planned to transcribe: it costs no money"),
+        ("transcripts", f"Without asr_plan nothing can be said of {BATCH}."),
         ("frames", "frames makes no calls to metered models"),
     ],
 )

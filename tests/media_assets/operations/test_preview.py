@@ -1,13 +1,21 @@
 """What a backfill will cost is known before it is paid."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from media_assets.operations.preview import preview
-from media_assets.schemas.speech import TRANSLATIONS
+from media_assets.schemas.asr import ASR_PLAN
+from media_assets.schemas.speech import TRANSCRIPTS, TRANSLATIONS
+from media_assets.stage import run_stage
+from media_assets.translation.baseline import spoken_items, translations_stage
 from resources.ledger.accounts import CostRow
+from resources.ledger.items import ItemRow
+from resources.model import ModelIdentity
+from resources.translation.base import Translator
 from tests.chat_server import ChatServer
 from tests.media_assets.money.priced import MODEL, Books, priced_server, speech
 
@@ -140,3 +148,110 @@ def test_what_does_not_exist_is_named(books: Books, asset: str, batches: list[st
 def test_an_asset_that_calls_nothing_costs_nothing_and_says_so(books: Books) -> None:
     found = preview(books.place, books.resources, "frames", None)
     assert found.money == 0.0 and found.notes == ["frames makes no calls to metered models: it costs no money."]
+
+
+def test_more_money_than_is_left_is_said(tmp_path: Path, server: ChatServer) -> None:
+    books = Books.make(tmp_path, server, budget_month=0.001, budget_run=0.0005)
+    books.write(FIRST, speech(1, 6, 20))
+    notes = preview(books.place, books.resources, ASSET, None).notes
+    assert any("more than is left of the budget of the month" in note and note.endswith("($0.001).") for note in notes)
+    assert any("more than the budget of one run ($0.0005)" in note for note in notes)
+
+
+class Translating(Translator):
+    """Stands for a translator that asks a chat model."""
+
+    service: str
+
+    @property
+    def identity(self) -> ModelIdentity:
+        return ModelIdentity(f"chat:{MODEL}", self.service)
+
+    def load(self) -> None: ...
+
+    def unavailable(self, source: str, target: str) -> None: ...
+
+    def translate(self, texts: Sequence[str], source: str, target: str) -> list[str]:
+        return [text.upper() for text in texts]
+
+
+def spoken(books: Books, batch: str, recordings: dict[str, list[str]]) -> None:
+    rows: list[dict[str, Any]] = [
+        dict.fromkeys(TRANSCRIPTS.names)
+        | {"content_id": content, "segment": at, "start_seconds": 2.0 * at, "end_seconds": 2.0 * at + 1}
+        | {"text": said, "language": "en", "flags": []}
+        for content, cues in recordings.items()
+        for at, said in enumerate(cues)
+    ]
+    books.claim(batch)
+    books.place.library.write_table("transcripts", pa.Table.from_pylist(rows, TRANSCRIPTS), TRANSCRIPTS, batch)
+
+
+def test_a_translator_that_asks_a_chat_model_costs_what_its_calls_did(books: Books) -> None:
+    spoken(books, FIRST, speech(1, 2, 60))
+    spoken(books, SECOND, speech(2, 2, 60))
+    translator = Translating(service=books.chat().service)
+    resources = books.resources | {"translator": translator}
+    first, guess = (preview(books.place, resources, "translations/es", [batch]) for batch in (FIRST, SECOND))
+    assert guess.money and guess.learned_from == 0 and guess.calls >= 2
+    stage = translations_stage(translator, "es")
+    run_stage(stage, spoken_items(books.place.library, FIRST), books.place.ledger, FIRST)
+    call = CostRow(FIRST, "translations/es", "", translator.service, MODEL, 3000, 900, 0, 0.2, "ok", money=0.01)
+    books.place.ledger.accounts.record_costs([call] * 3)
+    found = preview(books.place, resources, "translations/es", [SECOND])
+    assert found.learned_from == 3 and found.seconds is not None
+    assert within(0.01, found.tokens_in, 9000 * guess.tokens_in / first.tokens_in)
+    assert within(0.01, found.tokens_out, 2700 * guess.tokens_out / first.tokens_out)
+    assert preview(books.place, resources, "translations/es", [FIRST]).money == 0.0
+
+
+def test_a_translator_of_this_machine_takes_time_and_no_money(books: Books) -> None:
+    for batch in (FIRST, SECOND):
+        spoken(books, batch, speech(int(batch[7]), 2, 20))
+    translator = Shouting()
+    run_stage(translations_stage(translator, "es"), spoken_items(books.place.library, FIRST), books.place.ledger, FIRST)
+    found = preview(books.place, books.resources | {"translator": translator}, "translations/es", None)
+    assert (found.money, found.calls, found.model) == (0.0, 0, "loud") and found.things > 0
+    assert found.seconds is not None and found.seconds > 0
+    assert found.notes == ["loud makes no calls to metered models: it costs no money."]
+
+
+class Shouting(Translating):
+    """Stands for a translator of this machine."""
+
+    service: str = ""
+
+    @property
+    def identity(self) -> ModelIdentity:
+        return ModelIdentity("loud", "1")
+
+
+def plan(books: Books, batch: str, *engines: tuple[str, float]) -> None:
+    rows: list[dict[str, Any]] = [
+        dict.fromkeys(ASR_PLAN.names)
+        | {"content_id": f"c{at}", "stream": 0, "engine": engine, "speech_seconds": seconds, "expected_seconds": 5.0}
+        for at, (engine, seconds) in enumerate(engines)
+    ]
+    books.claim(batch)
+    books.place.library.write_table("asr_plan", pa.Table.from_pylist(rows, ASR_PLAN), ASR_PLAN, batch)
+
+
+def test_speech_that_is_planned_for_an_endpoint_costs_by_the_minute(tmp_path: Path, server: ChatServer) -> None:
+    books = Books.make(tmp_path, server, asr_minute_prices={"endpoint:ears": 0.01})
+    plan(books, FIRST, ("endpoint:ears", 90.0), ("endpoint:ears", 600.0), ("pocketsphinx", 1000.0))
+    found = preview(books.place, books.resources, "transcripts", None)
+    assert (found.things, found.calls, found.audio_seconds, found.seconds) == (3, 3, 690.0, 15.0)
+    assert found.money == pytest.approx(0.01 * 690 / 60) and found.price_source == "MEDIA_ASR_MINUTE_PRICES"
+    done = ItemRow(FIRST, "transcripts", "c1", "talk", "ok", None, "k", "i", "f", None, "new", False, 1.0)
+    books.place.ledger.items.record([done])
+    assert preview(books.place, books.resources, "transcripts", None).audio_seconds == 90.0
+
+
+def test_speech_for_this_machine_costs_nothing_and_for_an_unpriced_endpoint_nobody_knows(books: Books) -> None:
+    plan(books, FIRST, ("pocketsphinx", 90.0))
+    found = preview(books.place, books.resources, "transcripts", None)
+    assert (found.money, found.calls) == (0, 0)
+    assert found.notes == ["No endpoint is planned to transcribe: it costs no money."]
+    plan(books, SECOND, ("endpoint:ears", 90.0))
+    found = preview(books.place, books.resources, "transcripts", [SECOND])
+    assert found.money is None and found.notes[0].startswith("No price is known of ears at 127.0.0.1:")

@@ -221,7 +221,7 @@ def test_two_processes_overshoot_by_no_more_than_a_second_of_the_others_spending
         (0.25, "$0.25"),
         (1 - 0.9, "$0.10"),
         (0.0123, "$0.0123"),
-        (0.00042, "$0.000420"),
+        (0.00042, "$0.00042"),
         (0.0000004, "less than $0.000001"),
     ],
 )

@@ -90,7 +90,7 @@ def test_a_model_that_calls_itself_something_strange_is_recorded_as_it_was_asked
 def test_a_request_for_which_no_money_is_left_is_refused_and_leaves_no_row(ledger: Ledger) -> None:
     bill = billing(ledger, Limits(run=0.005, step_down=True))
     bill.open(Request(PURPOSE, REMOTE, "tiny", 1000, 500)).settle(Usage("ok", 0.1, 1000, 500))
-    with pytest.raises(BudgetExceeded, match=r"\$0\.0020 spent, and the next call may cost \$0\.0040") as error:
+    with pytest.raises(BudgetExceeded, match=r"\$0\.002 spent, and the next call may cost \$0\.004") as error:
         bill.open(Request(PURPOSE, REMOTE, "tiny", 1000, 500))
     assert error.value.step_down and len(rows(ledger)) == 1
 
