@@ -53,13 +53,13 @@ class LedgerBilling:
     def settle(self, request: Request, run: str, estimate: float, usage: Usage) -> None:
         """Record a request as it turned out."""
         amount, priced = self._priced(request, usage)
-        self._estimates.learn(request, usage.tokens_in, usage.tokens_out)
         row = _row(request, run, usage, amount, priced)
 
         def write() -> None:
             self._costs().record_costs([row], self._now())
 
         if self.limits:
+            self._estimates.learn(request, usage.tokens_in, usage.tokens_out)
             self._budget.settle(run, estimate, priced.money or 0.0, write)
         else:
             write()

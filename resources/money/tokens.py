@@ -101,5 +101,6 @@ class TokenEstimates:
         key = (request.purpose.stage, request.model)
         if key not in self._known:
             requests, tokens_in, tokens_out = self._history(*key)
-            self._known[key] = (_Counted(), _Counted(requests, 0.0, tokens_in, tokens_out))
+            # Of two threads that ask at once, what the first one made is kept.
+            self._known.setdefault(key, (_Counted(), _Counted(requests, 0.0, tokens_in, tokens_out)))
         return self._known[key]
