@@ -82,6 +82,7 @@ class Prices:
             raise SettingsError(f"{FILE} is not UTF-8 text; allowed: lines of model, input, output.") from None
 
 
+@cache
 def is_local(service: str) -> bool:
     """Say whether a service, as host and port, is on this machine."""
     host = urlsplit(f"//{service}").hostname or ""
