@@ -2,7 +2,7 @@
 
 import click
 
-from media_assets.commands import duplicates, export, look, run, search
+from media_assets.commands import cost, duplicates, export, look, run, search
 from media_assets.commands.shared import Sentences
 
 
@@ -23,6 +23,7 @@ for command in (
     look.settings,
     look.audit,
     duplicates.duplicates,
+    cost.cost,
     export.export,
 ):
     main.add_command(command)

@@ -15,6 +15,7 @@ from media_assets.frames.assets import frames
 from media_assets.jobs import JOBS
 from media_assets.knowledge.assets import glossary
 from media_assets.library.assets import media_files
+from media_assets.money.assets import costs_asset
 from media_assets.reports.assets import report_asset
 from media_assets.search.assets import search_index
 from media_assets.speech.assets import audio_profiles, transcripts
@@ -49,6 +50,7 @@ defs = dg.Definitions(
         glossary,
         search_index,
         asr_outcomes,
+        costs_asset(settings.languages),
         report_asset(settings.languages),
     ],
     jobs=JOBS,

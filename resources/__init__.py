@@ -22,6 +22,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     from resources.ledger import Ledger
     from resources.library import Library
     from resources.limits import Limits
+    from resources.money.build import billing_from
     from resources.quality import QualityTrial
     from resources.sound import SoundRules
     from resources.speech.build import speech_engines_from
@@ -44,6 +45,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     return {
         "library": library,
         "ledger": ledger,
+        "billing": billing_from(settings, library, ledger),
         "duplicate_rules": rules(DuplicateRules, "duplicate"),
         "subtitle_rules": rules(SubtitleRules, "subtitle"),
         "honesty_rules": rules(HonestyRules, "honesty"),

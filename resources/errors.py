@@ -111,7 +111,17 @@ class ServiceRefused(TransientError):
 
 
 class BudgetExceeded(TransientError):
-    """The money for a run or a month is used up; no call was made."""
+    """The money for a run or a month is used up; no call was made.
+
+    Args:
+        message: the sentence for people.
+        step_down: whether the work should go on with less (a cheaper model, or what there is), rather than wait.
+    """
+
+    def __init__(self, message: str, *, step_down: bool = False) -> None:
+        """Keep the wish beside the message."""
+        super().__init__(message)
+        self.step_down = step_down
 
 
 class StageFailed(TransientError):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from media_assets import display
+from media_assets.commands.cost import show_warnings
 from media_assets.commands.shared import as_json, workspace
 from media_assets.keys import canonical
 from media_assets.reports.words import size
@@ -27,12 +28,14 @@ def status(json_: bool) -> None:
         display.show_json(found)
         return
     stages, folders, breakers = found.pop("stages"), found.pop("drop folders"), found.pop("breakers")
+    budgets = found.pop("budgets")
     for name in ("bytes", "ledger bytes", "stored result bytes"):
         found[name] = size(found[name])
     display.show_facts("Library", found)
     display.show_table("Drop folders", [{"name": name, **folder} for name, folder in folders.items()])
     display.show_table("Items by stage and state", display.stage_rows(stages))
     display.show_table("Circuit breakers", breakers)
+    show_warnings(budgets)
 
 
 @click.command()

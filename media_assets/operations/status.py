@@ -7,6 +7,7 @@ from typing import Any
 from media_assets.library.intake import list_folder
 from media_assets.library.inventory import NAME
 from media_assets.operations.breakers import in_words
+from media_assets.operations.costs import budget_warnings
 from media_assets.operations.workspace import Workspace
 from media_assets.schemas.clusters import CLUSTERS
 from media_assets.schemas.duplicates import DUPLICATE_SETS
@@ -17,7 +18,7 @@ from resources.ledger.items import STATES
 
 
 def status(workspace: Workspace) -> dict[str, Any]:
-    """Return batches, files, items by stage and state, what waits in drop folders, breakers and sizes."""
+    """Return batches, files, items by stage and state, what waits in drop folders, breakers, budgets and sizes."""
     ledger, library = workspace.ledger, workspace.library
     batches, files, size = ledger.files.totals()
     stages: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(STATES, 0))
@@ -38,6 +39,7 @@ def status(workspace: Workspace) -> dict[str, Any]:
         },
         "stages": dict(sorted(stages.items())),
         "breakers": in_words(ledger, workspace.settings),
+        "budgets": budget_warnings(workspace),
         "ledger bytes": ledger.size(),
         "stored results": ledger.results.count(),
         "stored result bytes": ledger.results.bytes(),

@@ -11,6 +11,7 @@ from media_assets.translation.baseline import name_of as baseline_name
 from media_assets.translation.enhanced import name_of as enhanced_name
 from resources.ledger import Ledger
 from resources.library import Library
+from resources.money.ledger_billing import LedgerBilling
 
 VERSION = "1"
 
@@ -47,13 +48,19 @@ def report_asset(languages: Sequence[str]) -> dg.AssetsDefinition:
             "transcripts",
             "asr_outcomes",
             "document_pages",
+            "costs",
             *translated,
         ],
         check=_CHECK,
     )
-    def library_report(context: dg.AssetExecutionContext, library: Library, ledger: Ledger) -> dg.MaterializeResult:
+    def library_report(
+        context: dg.AssetExecutionContext,
+        library: Library,
+        ledger: Ledger,
+        billing: dg.ResourceParam[LedgerBilling],
+    ) -> dg.MaterializeResult:
         """One row per page of the HTML report: what the library holds, what is double, what failed and why."""
-        table = build_report(library, ledger, languages)
+        table = build_report(library, ledger, languages, limits=billing.limits)
         pages = zip(table["page"].to_pylist(), table["size"].to_pylist(), strict=True)
         wrong = {page: f"{size / 1e6:.1f} MB" for page, size in pages if size > _MOST_BYTES}
         metadata = {"report": dg.MetadataValue.path(str(library.report_path()))}

@@ -10,6 +10,7 @@ import pyarrow as pa
 from media_assets.reports import troubles as trouble
 from media_assets.reports import words
 from media_assets.reports.clusters import cluster_groups, cluster_quality
+from media_assets.reports.costs import costs_section
 from media_assets.reports.data import Corpus, read_corpus
 from media_assets.reports.documents import Documents
 from media_assets.reports.duplicates import duplicate_groups, found_inside, method_bars, plan_figures
@@ -22,6 +23,7 @@ from media_assets.reports.transcripts import Transcripts
 from media_assets.schemas.reports import LIBRARY_REPORT
 from resources.ledger import Ledger
 from resources.library import Library
+from resources.money.budget import NO_LIMITS, Limits
 
 SETS_PER_PAGE = 200
 CLUSTERS_PER_PAGE = 100
@@ -32,7 +34,13 @@ TROUBLES_PER_PAGE = 1000
 _OURS = re.compile(r"(duplicates|clusters|transcripts|documents|failures)-[0-9]+\.html")
 
 
-def build_report(library: Library, ledger: Ledger, languages: Sequence[str], now: datetime | None = None) -> pa.Table:
+def build_report(
+    library: Library,
+    ledger: Ledger,
+    languages: Sequence[str],
+    now: datetime | None = None,
+    limits: Limits = NO_LIMITS,
+) -> pa.Table:
     """Write the report and return one row per page.
 
     Equal tables, an equal ledger and an equal `now` give equal pages. Pages that an earlier, longer report left
@@ -41,6 +49,7 @@ def build_report(library: Library, ledger: Ledger, languages: Sequence[str], now
     Args:
         languages: ISO 639-1 codes of the translations to show, in this order.
         now: the time that the pages name as theirs, in UTC.
+        limits: the budgets to show.
     """
     moment = (now or datetime.now(UTC)).astimezone(UTC)
     corpus = read_corpus(library)
@@ -53,6 +62,7 @@ def build_report(library: Library, ledger: Ledger, languages: Sequence[str], now
         _transcripts(transcripts),
         engines_section(library),
         _documents(Documents(library, corpus)),
+        costs_section(library, ledger, limits, moment),
         _failures(ledger, corpus),
     ]
     rows: list[dict[str, Any]] = []

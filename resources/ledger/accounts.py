@@ -1,14 +1,15 @@
 """What work took: stage runs, model costs, people's ratings."""
 
 import time
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
 
-from resources.ledger.database import reading, storable
-from resources.ledger.tables import costs, ratings, stage_runs
+from resources.ledger.costs import CostRow, Costs
+from resources.ledger.database import storable
+from resources.ledger.tables import ratings, stage_runs
+
+__all__ = ["Accounts", "CostRow", "RatingRow", "StageRunRow"]
 
 
 @dataclass(frozen=True)
@@ -26,47 +27,6 @@ class StageRunRow:
     decoder_tasks: int
     model_loads: int
     peak_worker_bytes: int
-
-
-@dataclass(frozen=True)
-class CostRow:
-    """One request to a paid or metered model, whatever came of it; the key that opened it is nowhere in here.
-
-    Attributes:
-        provider: host and port of the service.
-        tokens_in: tokens of the prompt, with those in `tokens_cached`.
-        seconds: how long it took.
-        outcome: `ok`, or the class of the failure.
-        money: US dollars; None where no price is known.
-        language: ISO 639-1 code of what was made.
-        run: what the budget of one run counts together.
-        variant: the variant of an experiment.
-        audio_seconds: sound that was sent.
-        request_hash: SHA-256 of what was sent: says what went where without showing it.
-        masked: private things that were masked in it.
-        price_source: whose price it is, and of which version or day.
-        prompt: what was sent; only where the settings allow it.
-    """
-
-    batch: str
-    stage: str
-    item: str
-    provider: str
-    model: str
-    tokens_in: int
-    tokens_out: int
-    tokens_cached: int
-    seconds: float
-    outcome: str
-    money: float | None = None
-    language: str = ""
-    run: str = ""
-    variant: str = ""
-    audio_seconds: float = 0.0
-    request_hash: str = ""
-    masked: int = 0
-    price_source: str | None = None
-    prompt: str | None = None
 
 
 @dataclass(frozen=True)
@@ -97,13 +57,8 @@ class RatingRow:
     digest: str | None = None
 
 
-class Accounts:
+class Accounts(Costs):
     """Appends and sums."""
-
-    def __init__(self, engine: Engine) -> None:
-        """Work on `engine`."""
-        self._engine = engine
-        self._reading = reading(engine)
 
     def record_run(self, row: StageRunRow) -> None:
         """Append a stage run."""
@@ -116,28 +71,6 @@ class Accounts:
         query = sa.select(*columns).where(stage_runs.c.started_at >= since).order_by(stage_runs.c.id)
         with self._reading.connect() as connection:
             return [StageRunRow(**row._mapping) for row in connection.execute(query)]
-
-    def record_costs(self, rows: Sequence[CostRow]) -> None:
-        """Append model calls."""
-        if rows:
-            with self._engine.begin() as connection:
-                connection.execute(sa.insert(costs), [asdict(row) | {"at": time.time()} for row in rows])
-
-    def cost_totals(self) -> list[tuple[str, str, int, int, int]]:
-        """Return (stage, model, calls, tokens in, tokens out), by stage and model."""
-        query = (
-            sa.select(
-                costs.c.stage,
-                costs.c.model,
-                sa.func.count(),
-                sa.func.sum(costs.c.tokens_in),
-                sa.func.sum(costs.c.tokens_out),
-            )
-            .group_by(costs.c.stage, costs.c.model)
-            .order_by(costs.c.stage, costs.c.model)
-        )
-        with self._reading.connect() as connection:
-            return [(row[0], row[1], int(row[2]), int(row[3]), int(row[4])) for row in connection.execute(query)]
 
     def rate(self, row: RatingRow) -> None:
         """Append a rating.

@@ -12,6 +12,7 @@ from resources.settings.corpus import CorpusSettings
 from resources.settings.files import FileSettings
 from resources.settings.honesty import HonestySettings
 from resources.settings.models import ModelSettings
+from resources.settings.money import MoneySettings
 from resources.settings.sound import SoundSettings
 from resources.settings.speech import SpeechSettings
 from resources.settings.subtitles import SubtitleSettings
@@ -26,6 +27,7 @@ class Settings(
     SoundSettings,
     SpeechSettings,
     ChatSettings,
+    MoneySettings,
     ModelSettings,
     FileSettings,
     BaseSettings,

@@ -48,6 +48,7 @@ CORPUS_ASSETS = (
     "glossary",
     "search_index",
     "transcript_quality",
+    "costs",
     "library_report",
 )
 

@@ -42,6 +42,7 @@ COMMANDS = (
     "audit",
     "search",
     "export",
+    "cost",
 )
 
 
@@ -55,7 +56,7 @@ def test_every_command_offers_json(media: Command, name: str) -> None:
     assert "--json" in media(name, "--help").output
 
 
-@pytest.mark.parametrize("name", ["status", "failures", "stats", "settings", "audit"])
+@pytest.mark.parametrize("name", ["status", "failures", "stats", "settings", "audit", "cost"])
 def test_an_empty_library_is_no_error(media: Command, name: str) -> None:
     plain = media(name)
     assert plain.exit_code == 0, plain.output

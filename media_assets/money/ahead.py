@@ -1,0 +1,173 @@
+"""What a stage still has to do in a batch, and what it has done there: counted, and guessed in tokens."""
+
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from media_assets.keys import fingerprint, item_key
+from media_assets.translation import baseline, enhanced, prompts
+from media_assets.work import Item, Stage
+from resources.chat.base import ChatModel
+from resources.ledger import Ledger
+from resources.library import Library
+from resources.money.tokens import LATIN, guessed_tokens
+from resources.translation.base import Translator
+
+_CUE_CHARACTERS = 60
+"""What the JSON of a prompt needs for a cue beside its texts."""
+
+_ANSWER_CHARACTERS = 25
+"""What the JSON of an answer needs for a cue beside its text."""
+
+
+class Ahead(Protocol):
+    """What a stage that translates has to do: cues to be made, the calls they fall into, characters of their source.
+
+    Where `prompt_characters` and `answer_characters` are there too, tokens are guessed from them.
+    """
+
+    @property
+    def cues(self) -> int:
+        """Cues to be made."""
+
+    @property
+    def calls(self) -> int:
+        """Calls they fall into."""
+
+    @property
+    def source_characters(self) -> int:
+        """Characters of their source."""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """Work of a stage.
+
+    Attributes:
+        cues: cues, or segments.
+        tokens_in: of the prompts as they will be written, guessed from their characters; `tokens_out` of the answers.
+    """
+
+    cues: int = 0
+    calls: int = 0
+    source_characters: int = 0
+    tokens_in: float = 0.0
+    tokens_out: float = 0.0
+
+    def __add__(self, other: "Guess") -> "Guess":
+        """Return both together."""
+        return Guess(*(mine + others for mine, others in zip(vars(self).values(), vars(other).values(), strict=True)))
+
+    def __bool__(self) -> bool:
+        """Say whether there is any."""
+        return bool(self.cues)
+
+
+NOTHING = Guess()
+
+
+@dataclass(frozen=True)
+class Work:
+    """A stage's work in one batch: what is ahead, and what was done there and not taken from elsewhere."""
+
+    ahead: Guess
+    done: Guess
+
+
+def guessed(ahead: Ahead) -> Guess:
+    """Guess the tokens of work that is only counted: source and rough translation go in, a translation comes out."""
+    prompt = getattr(ahead, "prompt_characters", 0) or (
+        2 * ahead.source_characters + _CUE_CHARACTERS * ahead.cues + len(prompts.INSTRUCTION) * ahead.calls
+    )
+    answer = getattr(ahead, "answer_characters", 0) or ahead.source_characters
+    tokens_out = (answer + _ANSWER_CHARACTERS * ahead.cues) / LATIN
+    return Guess(ahead.cues, ahead.calls, ahead.source_characters, prompt / LATIN, tokens_out)
+
+
+def work_of(
+    keyed: Mapping[str, Item],
+    ledger: Ledger,
+    batch: str,
+    counted: set[str],
+    guess: Callable[[Sequence[Item]], Guess],
+) -> Work:
+    """Sort a batch's items by whether they have a stored result, and guess what both parts take.
+
+    Args:
+        keyed: the items by the keys of their results.
+        counted: keys that an earlier batch has ahead; those of this one are added.
+    """
+    missing = set(keyed) - ledger.results.known(list(keyed))
+    ahead = guess([item for key, item in keyed.items() if key in missing and key not in counted])
+    counted |= missing
+    origins = ledger.results.origins(list(keyed))
+    mine = [item for key, item in keyed.items() if key in origins and origins[key].batch == batch]
+    # With other settings or another glossary everything was done under other keys.
+    return Work(ahead, guess(mine or [item for key, item in keyed.items() if key in missing]))
+
+
+def enhancement(
+    library: Library, ledger: Ledger, chat: ChatModel, language: str, glossary: Sequence[dict[str, Any]]
+) -> Callable[[str], Work]:
+    """Return what tells the work of the enhancement into a language, batch by batch.
+
+    What an earlier batch has ahead is not ahead a second time in a later one.
+    """
+    counted: set[str] = set()
+
+    def asked(items: Sequence[Item]) -> Guess:
+        return sum((_asked(item.work[1], item.work[2], language) for item in items), NOTHING)
+
+    def work(batch: str) -> Work:
+        items = enhanced.translated_items(library, batch, language, glossary)
+        stage = enhanced.enhanced_stage(chat, ledger, batch, language)
+        return work_of(_keyed(items, stage), ledger, batch, counted, asked)
+
+    return work
+
+
+def translation(library: Library, ledger: Ledger, translator: Translator, language: str) -> Callable[[str], Work]:
+    """Return what tells the work of the baseline translation into a language, batch by batch."""
+    counted: set[str] = set()
+    characters, texts_at_once = getattr(translator, "characters", 2000), getattr(translator, "texts", 40)
+
+    def asked(items: Sequence[Item]) -> Guess:
+        # Equal texts are translated once.
+        said = {(row["language"], row["text"]) for item in items for row in item.work if row["language"] != language}
+        length, tokens = sum(len(text) for _, text in said), sum(guessed_tokens(text) for _, text in said)
+        calls = max(math.ceil(length / characters), math.ceil(len(said) / texts_at_once))
+        marks = _ANSWER_CHARACTERS * len(said) / LATIN
+        told = calls * guessed_tokens(prompts.INSTRUCTION)
+        return Guess(len(said), calls, length, tokens + marks + told, tokens + marks)
+
+    def work(batch: str) -> Work:
+        stage = baseline.translations_stage(translator, language)
+        return work_of(_keyed(baseline.spoken_items(library, batch), stage), ledger, batch, counted, asked)
+
+    return work
+
+
+def _keyed(items: Iterable[Item], stage: Stage) -> dict[str, Item]:
+    components = fingerprint(stage.components)
+    return {item_key(components, item.identity, item.extra): item for item in items}
+
+
+def _asked(cues: enhanced.Cues, terms: Sequence[Sequence[dict[str, Any]]], language: str) -> Guess:
+    total = NOTHING
+    for window in enhanced.windows_of(cues, language):
+        shown = [cues[place] for place in window]
+        unique = {term["term"]: term for place in window for term in terms[place]}
+        data = json.dumps(prompts.data_of(shown, list(unique.values())), ensure_ascii=False)
+        sources = [cue["source_text"] for cue in shown]
+        # A translation is about as long as the rough one, or else as its source.
+        texts = [cue["text"] or cue["source_text"] for cue in shown]
+        total += Guess(
+            cues=len(shown),
+            calls=1,
+            source_characters=sum(map(len, sources)),
+            tokens_in=guessed_tokens(prompts.INSTRUCTION) + guessed_tokens(data),
+            tokens_out=sum(map(guessed_tokens, texts)) + _ANSWER_CHARACTERS * len(shown) / LATIN,
+        )
+    return total
