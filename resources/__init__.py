@@ -42,10 +42,11 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
 
     library = Library(root=settings.library)
     ledger = Ledger(url=settings.ledger_url or library.ledger_url(), max_bytes=settings.ledger_bytes)
+    billing = billing_from(settings, library, ledger)
     return {
         "library": library,
         "ledger": ledger,
-        "billing": billing_from(settings, library, ledger),
+        "billing": billing,
         "duplicate_rules": rules(DuplicateRules, "duplicate"),
         "subtitle_rules": rules(SubtitleRules, "subtitle"),
         "honesty_rules": rules(HonestyRules, "honesty"),
@@ -60,7 +61,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
             window_seconds=settings.audio_window_seconds,
             window_longest_seconds=settings.audio_window_longest_seconds,
         ),
-        "speech_engines": speech_engines_from(settings, ledger.breakers),
+        "speech_engines": speech_engines_from(settings, ledger.breakers, billing),
         "diarizer": diarizer_from(settings.diarization_model, settings.hf_token, settings.speech_device),
         "image_embedder": image_embedder_from(settings.image_embedder, settings.embedding_device),
         "text_embedder": text_embedder_from(settings.text_embedder, settings.embedding_device),
@@ -72,5 +73,5 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
             smallest=settings.cluster_smallest,
             renewed_from=settings.cluster_renewed_from,
         ),
-        "chat_model": chat_model_from(settings, ledger.breakers),
+        "chat_model": chat_model_from(settings, ledger.breakers, billing),
     }
