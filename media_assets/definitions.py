@@ -13,7 +13,7 @@ from media_assets.evaluation.assets import transcript_quality
 from media_assets.fingerprints.assets import audio_fingerprints, text_fingerprints
 from media_assets.frames.assets import frames
 from media_assets.jobs import JOBS
-from media_assets.knowledge.assets import glossary
+from media_assets.knowledge.assets import knowledge_assets
 from media_assets.library.assets import media_files
 from media_assets.reports.assets import report_asset
 from media_assets.search.assets import search_index
@@ -45,7 +45,7 @@ defs = dg.Definitions(
         *(duplicate_pairs, duplicate_sets, duplicate_plan, duplicate_quality),
         transcript_quality,
         clusters,
-        glossary,
+        *knowledge_assets(settings.languages),
         search_index,
         asr_outcomes,
         report_asset(settings.languages),

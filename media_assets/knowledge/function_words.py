@@ -30,6 +30,7 @@ pt: o a os as um uma este esta esse essa aquele meu minha seu sua nosso eu tu el
 nl: de het een dit dat deze die mijn jouw zijn haar ons onze hun ik jij je hij zij ze wij we jullie wat wie wanneer waar
     waarom hoe en of maar want als omdat in op aan met van voor naar bij uit over is was zijn heeft hebben niet geen ja
     nee hier daar nu dan vandaag gisteren morgen ook nog heel
+zh: 的 了 是 在 我 你 他 她 它 们 們 这 這 那 不 和 有 就 也 都 吗 嗎 呢 吧 啊 很 着 着 过 把 被 给 对
 """
 
 _TRANSLATED = """

@@ -65,7 +65,12 @@ class Glossary:
         return sorted(used, key=lambda term: (term.term, _preference(term)))
 
 
+def preference(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what sorts rows of the glossary that stand in one place, the one to be used first."""
+    origin = ORIGINS.index(row["origin"]) if row["origin"] in ORIGINS else len(ORIGINS)
+    exact = (row["series"] is None, not row["case_sensitive"], row["target_language"] is None)
+    return (*exact, origin, row["term"], row["target"], row["note"] or "")
+
+
 def _preference(term: Term) -> tuple[Any, ...]:
-    origin = ORIGINS.index(term.origin) if term.origin in ORIGINS else len(ORIGINS)
-    exact = (term.series is None, not term.case_sensitive, term.target_language is None)
-    return (*exact, origin, term.term, term.target, term.note or "")
+    return preference(vars(term))

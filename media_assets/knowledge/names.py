@@ -44,6 +44,8 @@ _POSSESSIVE = re.compile(r"['’]s$")
 _ACRONYM = re.compile(r"(?=(?:.*[^\W\d_]){2})[^\W_]+(?:[.&-][^\W_]+)*\.?|[^\W\d_]+-?\d+")
 _ALL_NOUNS_CAPITALISED = ("de", "lb")
 _SHOUTED = 0.7
+_WORTH_READING = re.compile(r"[^\Wa-zß-öø-ÿ]")
+"""A capital, a digit or a letter beyond Latin-1 behind the first sign: without one nothing is a name."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ def names_in(text: str, language: str | None) -> list[str]:
     Args:
         language: ISO 639-1 code; None where it is not known.
     """
+    if not _WORTH_READING.search(text, 1):
+        return []
     words = list(_words(text))
     if _shouted(words):
         return []

@@ -10,6 +10,7 @@ from resources.settings.asr import AsrSettings
 from resources.settings.corpus import CorpusSettings
 from resources.settings.files import FileSettings
 from resources.settings.honesty import HonestySettings
+from resources.settings.knowledge import KnowledgeSettings
 from resources.settings.models import ModelSettings
 from resources.settings.sound import SoundSettings
 from resources.settings.speech import SpeechSettings
@@ -18,6 +19,7 @@ from resources.settings.words import sentence
 
 
 class Settings(
+    KnowledgeSettings,
     CorpusSettings,
     SubtitleSettings,
     HonestySettings,
