@@ -59,8 +59,8 @@ class Feedback:
 def collect_feedback(library: Library, ledger: Ledger) -> Feedback:
     """Record what users' files hold, and return all ratings with what they are about."""
     results = Results(library)
-    files = library.read_corpus("media_files", MEDIA_FILES, ["content_id", "name", "path"]).to_pylist()
-    ratings, problems = read_feedback(library, finder(files), results)
+    files = library.read_corpus("media_files", MEDIA_FILES, ["content_id", "drop_folder", "path", "name"])
+    ratings, problems = read_feedback(library, finder(files.to_pylist()), results)
     new = ledger.ratings.record(ratings)
     return Feedback(feedback_rows(ledger.ratings.all(), Shelf(library), results), new, problems)
 

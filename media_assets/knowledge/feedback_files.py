@@ -1,5 +1,6 @@
 """Ratings in CSV files of the library: each line is taken once, and a bad one is named and left out."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -15,6 +16,8 @@ NAME = "feedback"
 corrected."""
 
 REQUIRED = frozenset(("file", "language", "rating"))
+
+_SHORTEST_ID = 6
 
 Find = Callable[[str], set[str]]
 
@@ -72,22 +75,24 @@ def _one(contents: set[str]) -> str:
 
 
 def finder(files: Iterable[dict[str, Any]]) -> Find:
-    """Return what finds content ids by a file's name, its path in the drop folder, or the beginning of its content id.
+    """Return what finds content ids by a path in the drop folder, a file's name, or the beginning of a content id.
 
     Args:
-        files: rows with content_id, name and path (bytes).
+        files: rows with content_id, drop_folder, path (bytes) and name, in batch order; of a path the last one counts.
     """
-    known: dict[str, set[str]] = {}
-    contents = set()
-    for row in files:
-        if row["content_id"]:
-            contents.add(row["content_id"])
-            for name in (row["name"], row["path"].decode("utf-8", "replace")):
-                known.setdefault(name, set()).add(row["content_id"])
+    known = [row for row in files if row["content_id"]]
+    newest = {(row["drop_folder"], row["path"]): row for row in known}.values()
+    paths: dict[str, set[str]] = defaultdict(set)
+    names: dict[str, set[str]] = defaultdict(set)
+    for row in newest:
+        paths[row["path"].decode("utf-8", "replace")].add(row["content_id"])
+        names[row["name"]].add(row["content_id"])
+    contents = {row["content_id"] for row in known}
 
     def find(what: str) -> set[str]:
-        if what in known:
-            return known[what]
-        return {one for one in contents if one.startswith(what)} if len(what) >= 6 else set()
+        found = paths.get(what) or names.get(what)
+        if found or len(what) < _SHORTEST_ID:
+            return found or set()
+        return {one for one in contents if one.startswith(what)}
 
     return find

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from resources.ledger.accounts import RatingRow
-from resources.ledger.database import chunks, dialect_of, reading, storable
+from resources.ledger.database import dialect_of, reading, storable
 from resources.ledger.tables import ratings
 
 _TEXTS = ("note", "corrected", "source", "rated")
@@ -47,15 +47,6 @@ class Ratings:
             for value in values:
                 new += connection.execute(insert, value).rowcount
         return new
-
-    def known(self, digests: Sequence[str]) -> set[str]:
-        """Return those of some digests that are recorded."""
-        found: set[str] = set()
-        with self._reading.connect() as connection:
-            for part in chunks(digests):
-                query = sa.select(ratings.c.digest).where(ratings.c.digest.in_(part))
-                found |= set(connection.scalars(query))
-        return found
 
     def all(self, stage: str | None = None, item: str | None = None) -> list[Rated]:
         """Return all ratings, or those of a stage or item, oldest first."""
