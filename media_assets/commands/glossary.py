@@ -56,11 +56,11 @@ def list_(suggested: bool, limit: int, language: str | None, to: str | None, ser
 
     rows, decided = listed(workspace(), Wanted.of(None, language, to, None, series), suggested)
     counts, share = decided.counts, decided.accepted_share
-    shown = [{name: row[name] for name in _COLUMNS} for row in rows[:limit]]
     if json_:
+        shown = [{name: row[name] for name in _COLUMNS} for row in rows[:limit]]
         display.show_json({"terms": len(rows), "decided": counts, "accepted share": share, "shown": shown})
         return
-    display.show_table("Suggestions" if suggested else "Terms", shown)
+    display.show_table("Suggestions" if suggested else "Terms", [_line(row) for row in rows[:limit]])
     waiting = sum(row["origin"] == "suggested" for row in rows)
     said = f"{counted(len(rows), 'term')}, {waiting:,} suggested; {min(limit, len(rows)):,} shown"
     if share is not None:
@@ -127,7 +127,21 @@ def export(language: str | None, to: str | None, series: str | None, output: Pat
         click.echo(text, nl=False)
     else:
         output.write_text(text, "utf-8")
-        display.console.print(f"{counted(text.count(chr(10)) - 1, 'term')} written")
+        settled = sum(row["origin"] != "suggested" for row in rows)
+        display.console.print(f"{counted(settled, 'term')} written")
+
+
+def _line(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "term": row["term"],
+        "languages": f"{row['language']} to {row['target_language'] or 'any'}",
+        "target": row["target"] or "",
+        "origin": row["origin"],
+        "series": row["series"] or "",
+        "count": row["count"] or 0,
+        "why": row["evidence"],
+        "example": row["example"] or "",
+    }
 
 
 def _said(decision: str, decisions: list[Any], json_: bool) -> None:
