@@ -1,6 +1,7 @@
 """What people say of results, the glossary, and what each series calls things, as assets."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import dagster as dg
 
@@ -42,7 +43,7 @@ def feedback(context: dg.AssetExecutionContext, library: Library, ledger: Ledger
     found = ratings.collect_feedback(library, ledger)
     wrong = _problems(found.problems)
     severity = dg.AssetCheckSeverity.WARN
-    return publish_corpus(context, library, found.table, FEEDBACK, _TAKEN, wrong, found.facts(), severity)
+    return _published(context, library, found.table, FEEDBACK, _TAKEN, wrong, found.facts(), severity)
 
 
 def _glossary(languages: Sequence[str]) -> dg.AssetsDefinition:
@@ -61,7 +62,7 @@ def _glossary(languages: Sequence[str]) -> dg.AssetsDefinition:
         """One row per term: how users, decisions and corrections want it translated, or what is suggested."""
         found = current_glossary(library, ledger, languages, glossary_rules)
         wrong = _problems(found.problems)
-        return publish_corpus(context, library, found.table, GLOSSARY, _READABLE, wrong, found.facts())
+        return _published(context, library, found.table, GLOSSARY, _READABLE, wrong, found.facts())
 
     return glossary
 
@@ -85,9 +86,16 @@ def _series_memory(languages: Sequence[str]) -> dg.AssetsDefinition:
         share = facts.get("settled terms kept %")
         wrong = {"settled terms kept %": share} if share is not None and share < 100 * _KEPT else {}
         severity = dg.AssetCheckSeverity.WARN
-        return publish_corpus(context, library, table, SERIES_MEMORY, _AGREE, wrong, facts, severity)
+        return _published(context, library, table, SERIES_MEMORY, _AGREE, wrong, facts, severity)
 
     return series_memory
+
+
+def _published(*what: Any) -> dg.MaterializeResult:
+    """Publish as every corpus asset, but show no rows: they are what people say and translate."""
+    done = publish_corpus(*what)
+    metadata = {name: value for name, value in (done.metadata or {}).items() if name != "preview"}
+    return dg.MaterializeResult(metadata=metadata, check_results=done.check_results)
 
 
 def _problems(problems: Sequence[str]) -> dict[str, str]:

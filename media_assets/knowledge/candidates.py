@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from media_assets.knowledge.counting import Seen, count_terms
-from media_assets.knowledge.matching import tokens
+from media_assets.knowledge.matching import Token, tokens
 from media_assets.knowledge.names import names_in
 from media_assets.knowledge.phrases import repeated_phrases
 from media_assets.knowledge.said import Said
@@ -47,16 +47,21 @@ def _terms(texts: Sequence[str], language: str, rules: GlossaryRules) -> Iterato
     alone = {name.casefold() for name in names if " " not in name}
     small: Counter[str] = Counter()
     large: Counter[str] = Counter()
-    for text in texts:
-        for token in tokens(text):
-            if token.plain in alone:
-                (small if token.text == token.plain else large)[token.plain] += 1
+
+    def cut() -> Iterator[list[Token]]:
+        for text in texts:
+            parts = tokens(text)
+            for token in parts:
+                if token.plain in alone:
+                    (small if token.text == token.plain else large)[token.plain] += 1
+            yield parts
+
+    phrases = repeated_phrases(cut(), rules.least_phrases)
     for name in names:
         if small[name.casefold()] <= large[name.casefold()]:
             yield name, True
-    if rules.least_phrases:
-        for phrase in repeated_phrases(texts, rules.least_phrases)[:MOST_PHRASES]:
-            yield phrase, False
+    for phrase in phrases[:MOST_PHRASES] if rules.least_phrases else ():
+        yield phrase, False
 
 
 def _only(series: Counter[str]) -> str | None:

@@ -39,12 +39,13 @@ def tokens(text: str) -> list[Token]:
     """Cut a text into tokens; composed and decomposed letters are the same, and so are all kinds of space."""
     found: list[Token] = []
     end, before = 0, ""
-    normal = unicodedata.normalize("NFC", text)
-    for match in _TOKEN.finditer(normal):
+    for match in _TOKEN.finditer(unicodedata.normalize("NFC", text)):
         kind = match.lastgroup or "sign"
+        start, written = match.start(), match[0]
         # Lines of a script without spaces are broken anywhere.
-        gap = match.start() > end and not (before == kind == "run")
-        found.append(Token(match[0], match[0].casefold(), gap, kind))
+        gap = start > end and not (before == kind == "run")
+        # Half of the time that tokens take is spent on the class's own way to make one.
+        found.append(tuple.__new__(Token, (written, written.casefold(), gap, kind)))
         end, before = match.end(), kind
     return found
 
@@ -76,30 +77,29 @@ class Phrases(Generic[Payload]):
         """Yield where phrases stand in a text, also those that overlap, by their first token."""
         parts = tokens(text)
         for start, first in enumerate(parts):
-            node: Any = self._root
-            if not _free(parts, start - 1, first, first.gap):
-                continue
-            for place in range(start, len(parts)):
-                part = parts[place]
-                step = _step(part, place == start)
-                yield from self._ended(node, step, parts, start, place)
-                node = node.get(step)
-                if node is None:
-                    break
+            if first.plain in self._root or _HANGUL.search(first.plain):
+                yield from self._from(parts, start)
 
-    def _ended(self, node: Any, step: str, parts: list[Token], start: int, place: int) -> Iterator[Span[Payload]]:
-        """Yield the phrases that end with one token."""
-        following = parts[place + 1] if place + 1 < len(parts) else None
-        if following is None or _free(parts, place + 1, parts[place], following.gap):
-            there = [part.text for part in parts[start : place + 1]]
-            for payload, written in node.get(step, {}).get(None, ()):
-                if written is None or list(written) == there:
-                    yield Span(start, place + 1, payload)
-        if _HANGUL.search(step):
-            for particle in _PARTICLES:
-                if step.endswith(particle):
+    def _from(self, parts: list[Token], start: int) -> Iterator[Span[Payload]]:
+        """Yield the phrases that begin with one token."""
+        node: Any = self._root
+        if not _free(parts, start - 1, parts[start], parts[start].gap):
+            return
+        for place in range(start, len(parts)):
+            step = _step(parts[place], place == start)
+            then = node.get(step)
+            if then is not None and None in then and _ends(parts, place):
+                there = tuple(part.text for part in parts[start : place + 1])
+                yield from (
+                    Span(start, place + 1, payload) for payload, written in then[None] if written in (None, there)
+                )
+            if _HANGUL.search(step):
+                for particle in (particle for particle in _PARTICLES if step.endswith(particle)):
                     for payload, _ in node.get(step.removesuffix(particle), {}).get(None, ()):
                         yield Span(start, place + 1, payload)
+            if then is None:
+                return
+            node = then
 
 
 def longest(spans: list[Span[Payload]]) -> list[list[Span[Payload]]]:
@@ -117,6 +117,11 @@ def longest(spans: list[Span[Payload]]) -> list[list[Span[Payload]]]:
 
 def _step(part: Token, first: bool) -> str:
     return part.plain if first or not part.gap else f" {part.plain}"
+
+
+def _ends(parts: list[Token], place: int) -> bool:
+    """Whether a phrase may end with a token."""
+    return place + 1 == len(parts) or _free(parts, place + 1, parts[place], parts[place + 1].gap)
 
 
 def _free(parts: list[Token], beside: int, edge: Token, gap: bool) -> bool:

@@ -1,11 +1,11 @@
 """Phrases that are no names and recur: words that stand together more often than they stand apart."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from media_assets.knowledge.function_words import FUNCTION_WORDS
-from media_assets.knowledge.matching import Token, tokens
+from media_assets.knowledge.matching import Token
 
 TOGETHER = 0.3
 """Share of the occurrences of the rarer of two words that must be beside the other one."""
@@ -15,7 +15,7 @@ _LONGEST = 3
 _LETTERS = 3
 
 
-def repeated_phrases(texts: Iterable[str], least: int) -> list[str]:
+def repeated_phrases(texts: Iterable[Sequence[Token]], least: int) -> list[str]:
     """Return phrases of two or three words in small letters that occur at least `least` times, the commonest first.
 
     Two words belong together if they are neighbours in `TOGETHER` of the occurrences of the rarer one. Function words,
@@ -26,7 +26,7 @@ def repeated_phrases(texts: Iterable[str], least: int) -> list[str]:
     pairs: Counter[tuple[str, str]] = Counter()
     runs = []
     for text in texts:
-        parts = list(_runs(tokens(text)))
+        parts = list(_runs(text))
         runs += parts
         holding.update({word for run in parts for word in run})
         for run in parts:
@@ -47,7 +47,7 @@ def repeated_phrases(texts: Iterable[str], least: int) -> list[str]:
     return [" ".join(phrase) for phrase, count in ranked if count >= least]
 
 
-def _runs(parts: list[Token]) -> Iterator[list[str]]:
+def _runs(parts: Sequence[Token]) -> Iterator[list[str]]:
     """Yield the runs of content words between signs, function words and capitals."""
     run: list[str] = []
     for part in parts:

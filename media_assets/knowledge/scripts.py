@@ -20,5 +20,5 @@ _MARKS = "".join(
 JOINERS = _MARKS + "\u200c\u200d"
 """Combining marks, which belong to the letter before them though `re` counts few of them to words."""
 
-SPACED = rf"(?:(?![{UNSPACED}{KATAKANA}])[\w{JOINERS}])+"
+SPACED = rf"(?:[^\W{UNSPACED}{KATAKANA}]+|[{JOINERS}]+)+"
 """Expression for a word of a script that writes spaces."""
