@@ -2,7 +2,7 @@
 
 import click
 
-from media_assets.commands import cost, duplicates, export, look, run, search
+from media_assets.commands import cost, duplicates, export, feedback, glossary, look, run, search
 from media_assets.commands.shared import Sentences
 
 
@@ -25,6 +25,8 @@ for command in (
     duplicates.duplicates,
     cost.cost,
     export.export,
+    glossary.glossary,
+    feedback.feedback,
 ):
     main.add_command(command)
 

@@ -13,7 +13,7 @@ from media_assets.evaluation.assets import transcript_quality
 from media_assets.fingerprints.assets import audio_fingerprints, text_fingerprints
 from media_assets.frames.assets import frames
 from media_assets.jobs import JOBS
-from media_assets.knowledge.assets import glossary
+from media_assets.knowledge.assets import knowledge_assets
 from media_assets.library.assets import media_files
 from media_assets.money.assets import costs_asset
 from media_assets.reports.assets import report_asset
@@ -33,23 +33,16 @@ settings = load_settings()
 defs = dg.Definitions(
     assets=[
         media_files,
-        frames,
-        image_embeddings,
-        document_pages,
-        audio_profiles,
-        asr_plan,
-        transcripts,
-        subtitles,
-        text_embeddings,
-        audio_fingerprints,
-        text_fingerprints,
+        *(frames, image_embeddings),
+        *(document_pages, text_embeddings),
+        *(audio_profiles, asr_plan, transcripts, subtitles),
+        *(audio_fingerprints, text_fingerprints),
         *translation_assets(settings.languages),
         *(duplicate_pairs, duplicate_sets, duplicate_plan, duplicate_quality),
-        transcript_quality,
         clusters,
-        glossary,
+        *knowledge_assets(settings.languages),
+        *(transcript_quality, asr_outcomes),
         search_index,
-        asr_outcomes,
         costs_asset(settings.languages),
         report_asset(settings.languages),
     ],

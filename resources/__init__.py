@@ -17,6 +17,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     from resources.clusters import ClusterRules
     from resources.duplicates import DuplicateRules
     from resources.extras import require_packages
+    from resources.glossary import GlossaryRules
     from resources.honesty import HonestyRules
     from resources.keeping import Keeping
     from resources.ledger import Ledger
@@ -49,6 +50,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
         "billing": billing,
         "duplicate_rules": rules(DuplicateRules, "duplicate"),
         "subtitle_rules": rules(SubtitleRules, "subtitle"),
+        "glossary_rules": rules(GlossaryRules, "glossary"),
         "honesty_rules": rules(HonestyRules, "honesty"),
         "quality_trial": QualityTrial(sample=settings.quality_sample),
         "limits": Limits(max_file_bytes=settings.max_file_bytes),

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from media_assets import display
-from media_assets.commands.shared import as_json, workspace
+from media_assets.commands.shared import Lookups, as_json, workspace
 from media_assets.reports.words import counted, size
 
 METHODS = ("bytes", "payload", "perceptual", "tiles", "region", "video", "audio", "text")
@@ -20,21 +20,13 @@ def _split(_context: click.Context, _option: click.Parameter, value: str) -> tup
     return methods
 
 
-class _Lookups(click.Group):
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except LookupError as error:
-            raise click.ClickException(str(error.args[0])) from None
-
-
 _methods = click.option(
     "--method", "methods", callback=_split, default="", help=f"Only copies found so: {', '.join(METHODS)}."
 )
 _files = click.option("--file", "files", multiple=True, help="Only this file of the set; may be given several times.")
 
 
-@click.group(cls=_Lookups)
+@click.group(cls=Lookups)
 def duplicates() -> None:
     """Review copies, move them to the library's trash, and move them back."""
 

@@ -28,6 +28,17 @@ class Sentences(click.Group):
             raise click.ClickException("stopped; what was finished is kept, `media retry` does the rest") from None
 
 
+class Lookups(click.Group):
+    """Commands that name what they cannot find."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except LookupError as error:
+            raise click.ClickException(str(error.args[0])) from None
+
+
 def workspace() -> Any:
     """Open what the settings lead to."""
     # Imported late: --help answers at once.

@@ -1,12 +1,14 @@
 """Which terms of the glossary occur in a text."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_WORD = re.compile(r"\w+")
+from media_assets.knowledge.matching import Phrases, longest
+
+ORIGINS = ("user", "accepted", "corrected", "learned")
+"""Who settled a translation, the first before the others; what is `suggested` is not settled."""
 
 
 @dataclass(frozen=True)
@@ -22,47 +24,53 @@ class Term:
     series: str | None = None
     origin: str = "user"
 
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """What finds the term as whole words."""
-        return re.compile(rf"(?<!\w){re.escape(self.term)}(?!\w)", 0 if self.case_sensitive else re.IGNORECASE)
-
 
 class Glossary:
-    """The terms that are used in translating, found by their first words.
+    """The terms that are used in translating, found as whole words in one walk over a text.
+
+    A term inside of a longer one is not used there: in `office cat` nothing is looked for behind `cat` where both are
+    terms. Of several that stand in one place one is used: that of the series before that of any, then the one whose
+    case matters, the one for this target language, and by origin (`ORIGINS`). See `Phrases` for what a word is.
 
     Args:
         rows: rows of the `glossary` table; those without a translation, or that are only suggested, are left out.
     """
 
     def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Sort the terms by language and first word."""
-        self._by_word: dict[tuple[str, str], list[tuple[Term, re.Pattern[str]]]] = defaultdict(list)
+        """Sort the terms by language."""
+        self._phrases: dict[str, Phrases[Term]] = defaultdict(Phrases)
         for row in rows:
             if row.get("target") and row.get("origin") != "suggested":
                 known = {name: row[name] for name in Term.__dataclass_fields__ if name in row}
                 term = Term(**known)
-                self._by_word[term.language, _first(term.term)].append((term, term.pattern))
+                self._phrases[term.language].add(term.term, term, term.case_sensitive)
 
     def found(self, text: str, source: str | None, target: str, series: str = "") -> list[Term]:
-        """Return the terms that occur in a text, those of its series before those of any."""
-        words = dict.fromkeys(["", *(word.casefold() for word in _WORD.findall(text))])
-        found = {
-            (term.term, term.target): term
-            for word in words
-            for term, pattern in self._by_word.get((source or "", word), ())
-            if term.target_language in (None, target)
-            and (term.series is None or term.series == series)
-            and pattern.search(text)
-        }
-        ranked = sorted(found.values(), key=lambda term: (term.term, term.series is None, term.target))
-        best: dict[str, Term] = {}
-        for term in ranked:
-            best.setdefault(term.term, term)
-        return list(best.values())
+        """Return the terms that are used in a text, each once, by their spelling; the same for the same rows.
+
+        Args:
+            source: language of the text; of an unknown one nothing is found.
+            target: language that it is translated into.
+            series: of the file, as `series_of` gives it.
+        """
+        phrases = self._phrases.get(source or "")
+        if phrases is None:
+            return []
+        usable = [
+            span
+            for span in phrases.spans(text)
+            if span.payload.target_language in (None, target) and span.payload.series in (None, series)
+        ]
+        used = {min((span.payload for span in group), key=_preference) for group in longest(usable)}
+        return sorted(used, key=lambda term: (term.term, _preference(term)))
 
 
-def _first(term: str) -> str:
-    words = _WORD.findall(term)
-    # A term that begins with a sign, or holds none but signs, is looked for in every text.
-    return words[0].casefold() if words and term.startswith(words[0]) else ""
+def preference(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what sorts rows of the glossary that stand in one place, the one to be used first."""
+    origin = ORIGINS.index(row["origin"]) if row["origin"] in ORIGINS else len(ORIGINS)
+    exact = (row["series"] is None, not row["case_sensitive"], row["target_language"] is None)
+    return (*exact, origin, row["term"], row["target"], row["note"] or "")
+
+
+def _preference(term: Term) -> tuple[Any, ...]:
+    return preference(vars(term))

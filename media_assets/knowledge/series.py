@@ -26,5 +26,10 @@ def series_of(path: str) -> str:
     return title or "/".join(part for part in folder if part)
 
 
+def series_named(name: str) -> str:
+    """Return the series that people mean by a title or folder, as `series_of` writes it."""
+    return "/".join(part for part in map(_plain, name.split("/")) if part)
+
+
 def _plain(text: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", text).split()).casefold()

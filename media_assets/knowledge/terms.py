@@ -1,119 +1,77 @@
-"""The glossary: terms that users set in a CSV file, and names that recur in speech and documents."""
+"""Terms that users set in CSV files of the library."""
 
-import csv
-import io
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import pyarrow as pa
-
-from media_assets.schemas.text import GLOSSARY
+from media_assets.knowledge.csv_files import Lines, read_files
+from media_assets.knowledge.series import series_named
+from media_assets.speech.languages import language_of
 from resources.library import Library
 
-FILE = "glossary.csv"
-"""Name of the users' glossary in the library: columns source, language, target_language, target, note, case."""
+NAME = "glossary"
+"""`glossary.csv` and `glossaries/*.csv` in the library; columns source, language, target, and if wanted
+target_language, note, case, series."""
 
-LEAST_COUNT = 3
-"""A learned term must occur this often ..."""
+REQUIRED = frozenset(("source", "language", "target"))
+_YES = ("1", "yes", "true", "y", "x")
 
-LEAST_FILES = 2
-"""... in this many files."""
-
-_NAME = re.compile(r"(?<![.!?:\n] )(?<!^)\b(?:[A-Z][\w'-]+)(?: (?:of |de |la )?[A-Z][\w'-]+)*", re.MULTILINE)
+Row = dict[str, Any]
 
 
-def read_user_terms(text: str) -> list[dict[str, Any]]:
-    """Read the users' glossary.
-
-    Raises:
-        ValueError: a column is missing, or a line has no source term or language; the message names the line.
-    """
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    try:
-        missing = {"source", "language", "target"} - set(reader.fieldnames or ())
-        if missing:
-            raise ValueError(f"{FILE} lacks the columns {', '.join(sorted(missing))}")
-        return [_user_term(line, reader.line_num) for line in reader]
-    except csv.Error as error:
-        raise ValueError(f"{FILE}, line {reader.line_num + 1}: {error}") from None
+def user_glossary(library: Library) -> tuple[list[Row], list[str]]:
+    """Return the users' terms and, where a file or line cannot be read, sentences that say why."""
+    lines = read_files(library, NAME, REQUIRED)
+    return read_user_terms(lines), lines.problems
 
 
 def user_terms(library: Library) -> list[tuple[str, str]]:
-    """Return (language, term) of the users' glossary; none where it cannot be read, which `glossary` reports."""
-    path = library.user_file(FILE)
-    try:
-        return [(term["language"], term["term"]) for term in read_user_terms(path.read_text("utf-8-sig"))]
-    except (FileNotFoundError, ValueError):
-        return []
+    """Return (language, term) of the users' terms, for speech engines that take hints."""
+    return list(dict.fromkeys((row["language"], row["term"]) for row in user_glossary(library)[0]))
 
 
-def _user_term(line: dict[str, str | None], number: int) -> dict[str, Any]:
-    def field(name: str) -> str:
-        return (line.get(name) or "").strip()
+def read_user_terms(lines: Lines) -> list[Row]:
+    """Return the terms of lines; of one that is set again the later line counts, and bad lines become problems."""
+    terms: dict[tuple[Any, ...], Row] = {}
+    for place, fields in lines.rows:
+        missing = [
+            meaning
+            for name, meaning in (("source", "source term"), ("language", "language"))
+            if not fields[name].strip()
+        ]
+        if missing:
+            lines.problems.append(f"{place}: no {' and no '.join(missing)}")
+            continue
+        row = _term(fields) | {"evidence": place}
+        names = ("term", "language", "target_language", "series", "case_sensitive")
+        terms[tuple(row[name] for name in names)] = row
+    return list(terms.values())
 
-    for name, meaning in (("source", "source term"), ("language", "language")):
-        if not field(name):
-            raise ValueError(f"{FILE}, line {number}: no {meaning}")
+
+def _term(fields: dict[str, str]) -> Row:
     return {
-        "term": field("source"),
-        "language": field("language"),
-        "target_language": field("target_language") or None,
-        "target": field("target") or None,
-        "note": field("note") or None,
+        "term": " ".join(fields["source"].split()),
+        "language": code_of(fields["language"]),
+        "target_language": code_of(fields.get("target_language", "")) or None,
+        "target": fields["target"] or None,
+        "note": fields.get("note") or None,
         "origin": "user",
-        "case_sensitive": field("case").lower() in ("1", "yes", "true"),
+        "series": series_named(fields.get("series", "")) or None,
+        "case_sensitive": fields.get("case", "").casefold() in _YES,
     }
 
 
-def learn_terms(texts: Iterable[tuple[str, str, str]]) -> list[dict[str, Any]]:
-    """Find names that recur.
-
-    A name is a run of capitalised words that does not begin a sentence, seen `LEAST_COUNT` times in `LEAST_FILES`
-    files. Languages that capitalise all nouns give more candidates than names.
-
-    Args:
-        texts: (content id, language, text).
-    """
-    counts: Counter[tuple[str, str]] = Counter()
-    files: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for content, language, text in texts:
-        for match in _NAME.finditer(text):
-            counts[language, match[0]] += 1
-            files[language, match[0]].add(content)
-    return [
-        {"term": term, "language": language, "origin": "learned", "case_sensitive": True}
-        for (language, term), count in sorted(counts.items())
-        if count >= LEAST_COUNT and len(files[language, term]) >= LEAST_FILES
-    ]
+def code_of(language: str) -> str:
+    """Return the two-letter code of a language as users write it; what is no known code stays as it is."""
+    return language_of(language) or language.strip().casefold()
 
 
-def glossary_table(user: Sequence[dict[str, Any]], texts: Sequence[tuple[str, str, str]]) -> pa.Table:
-    """Join the users' terms and the learned ones, with how often and in how many files each occurs."""
-    own = {(term["language"], term["term"].casefold()) for term in user}
-    learned = [term for term in learn_terms(texts) if (term["language"], term["term"].casefold()) not in own]
-    rows = []
-    for term in [*user, *learned]:
-        pattern = pattern_of(term)
-        found = [(content, len(pattern.findall(text))) for content, lang, text in texts if lang == term["language"]]
-        rows.append(
-            dict.fromkeys(GLOSSARY.names)
-            | term
-            | {
-                "count": sum(count for _, count in found),
-                "files": len({content for content, count in found if count}),
-            }
-        )
-    return pa.Table.from_pylist(rows, GLOSSARY)
-
-
-def pattern_of(term: dict[str, Any]) -> re.Pattern[str]:
+def pattern_of(term: Row) -> re.Pattern[str]:
     """Return what finds a term as whole words."""
     return re.compile(rf"(?<!\w){re.escape(term['term'])}(?!\w)", 0 if term["case_sensitive"] else re.IGNORECASE)
 
 
-def terms_in(text: str, glossary: Sequence[dict[str, Any]], source: str | None, target: str) -> list[dict[str, Any]]:
+def terms_in(text: str, glossary: Sequence[Row], source: str | None, target: str) -> list[Row]:
     """Return the glossary entries with a translation that occur in a text of language `source`."""
     return [
         term

@@ -12,18 +12,20 @@ from resources.ledger.breakers import Breakers
 from resources.ledger.database import connect
 from resources.ledger.files import Files
 from resources.ledger.items import Items
+from resources.ledger.ratings import Ratings
 from resources.ledger.results import Results
 from resources.ledger.reviews import Reviews
+from resources.ledger.terms import Terms
 
 __all__ = ["Ledger"]
 
 
 class Ledger(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """Opens the database once per process and shows it as six rooms.
+    """Opens the database once per process and shows it as eight rooms.
 
     `files` knows what was claimed by which batch, `items` the state of every item, `results` what was computed,
-    `accounts` runs, costs and ratings, `breakers` the state of circuit breakers, `reviews` what people decided about
-    duplicates.
+    `accounts` runs and costs, `breakers` the state of circuit breakers, `reviews` what people decided about
+    duplicates, `terms` what they decided about terms, `ratings` what they think of results.
     """
 
     # Not config, because the UI shows config and the URL may hold a password.
@@ -68,6 +70,16 @@ class Ledger(dg.ConfigurableResource):  # type: ignore[type-arg]
     def reviews(self) -> Reviews:
         """Reviewers' decisions on duplicates."""
         return Reviews(self.engine)
+
+    @cached_property
+    def terms(self) -> Terms:
+        """People's decisions on terms."""
+        return Terms(self.engine)
+
+    @cached_property
+    def ratings(self) -> Ratings:
+        """People's ratings of results."""
+        return Ratings(self.engine)
 
     def size(self) -> int:
         """Bytes of the SQLite file, or of the stored results where another database keeps them."""

@@ -11,6 +11,7 @@ from resources.settings.chat import ChatSettings
 from resources.settings.corpus import CorpusSettings
 from resources.settings.files import FileSettings
 from resources.settings.honesty import HonestySettings
+from resources.settings.knowledge import KnowledgeSettings
 from resources.settings.models import ModelSettings
 from resources.settings.money import MoneySettings
 from resources.settings.sound import SoundSettings
@@ -20,6 +21,7 @@ from resources.settings.words import sentence
 
 
 class Settings(
+    KnowledgeSettings,
     CorpusSettings,
     SubtitleSettings,
     HonestySettings,
