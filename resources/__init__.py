@@ -29,7 +29,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     from resources.subtitles import SubtitleRules
     from resources.text.choose import text_embedder_from
     from resources.text.language import Py3LangIdentifier
-    from resources.translation.choose import translator_from
+    from resources.translation.build import translators_from
     from resources.vision.choose import image_embedder_from
     from resources.workers import Workers
 
@@ -41,6 +41,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
 
     library = Library(root=settings.library)
     ledger = Ledger(url=settings.ledger_url or library.ledger_url(), max_bytes=settings.ledger_bytes)
+    chat = chat_model_from(settings.chat_model, settings.openai_api_key, settings.openai_base_url, ledger.breakers)
     return {
         "library": library,
         "ledger": ledger,
@@ -63,14 +64,12 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
         "image_embedder": image_embedder_from(settings.image_embedder),
         "text_embedder": text_embedder_from(settings.text_embedder),
         "language_identifier": Py3LangIdentifier(languages=list(settings.spoken_languages)),
-        "translator": translator_from(settings.translator),
+        "translators": translators_from(settings, chat),
         "cluster_rules": ClusterRules(
             method=settings.cluster_method,
             threshold=settings.cluster_threshold,
             smallest=settings.cluster_smallest,
             renewed_from=settings.cluster_renewed_from,
         ),
-        "chat_model": chat_model_from(
-            settings.chat_model, settings.openai_api_key, settings.openai_base_url, ledger.breakers
-        ),
+        "chat_model": chat,
     }

@@ -14,6 +14,7 @@ from resources.settings.models import ModelSettings
 from resources.settings.sound import SoundSettings
 from resources.settings.speech import SpeechSettings
 from resources.settings.subtitles import SubtitleSettings
+from resources.settings.translation import TranslationSettings
 from resources.settings.words import sentence
 
 
@@ -24,6 +25,7 @@ class Settings(
     AsrSettings,
     SoundSettings,
     SpeechSettings,
+    TranslationSettings,
     ModelSettings,
     FileSettings,
     BaseSettings,

@@ -37,7 +37,6 @@ class ModelSettings(BaseModel):
     text_embedder: str = Field(
         default="hashing", description="Text vectors: hashing, minilm, minilm:<model name or folder>."
     )
-    translator: str = Field(default="apertium", description="Baseline translation: apertium or none.")
     chat_model: str = Field(
         default="none",
         description="Model that enhances translations: none, or the name your OpenAI-compatible endpoint knows it by.",
