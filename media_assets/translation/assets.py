@@ -67,7 +67,7 @@ def _translations(language: str) -> dg.AssetsDefinition:
         """One row per spoken segment with its baseline translation, never the source text in its place."""
 
         def work(batch: str, watcher: Watcher) -> StageRun:
-            purpose = Purpose(batch=batch, stage=name, language=language, run=context.run_id)
+            purpose = Purpose(batch=batch, stage=name, language=language, run=context.run.run_id)
             items = baseline.spoken_items(library, batch, translators, language)
             return run_stage(baseline.translations_stage(translators, language, purpose), items, ledger, batch, watcher)
 

@@ -113,9 +113,10 @@ def ask(
             found = engine.translate([texts[place] for place in waiting], source, target, purpose)
             if len(found) != len(waiting):
                 raise TransientError(f"{spec} gave {len(found)} texts for {len(waiting)}")
-        except BudgetExceeded:
-            raise  # money that is used up is no reason to do worse: the item waits
         except TransientError as error:
+            # Money that is used up is no reason to do worse, unless the user said so: the item waits.
+            if isinstance(error, BudgetExceeded) and not getattr(error, "step_down", False):
+                raise
             failure = error
             failures.append(f"{spec} failed: {str(error).rstrip('.')}")
             continue

@@ -37,11 +37,11 @@ class Choice:
 
 
 def choose(
-    candidates: Sequence[Candidate], *, prefer: str = "quality", points: float = 1.0, champion: str | None = None
+    candidates: Sequence[Candidate], *, prefer: str = "quality", points: float = 1.0, preferred: str | None = None
 ) -> Choice:
     """Choose among candidates, given in the user's order.
 
-    The winner of an experiment goes first. Else all within `points` of the best are good, and of these the cheapest
+    The one that experiments ask for goes first. Else all within `points` of the best are good; of these the cheapest
     goes first, then the fastest, then the first of the user's order. A candidate of which nothing is known cannot be
     compared: it wins only over those behind it in the user's order.
 
@@ -49,7 +49,7 @@ def choose(
         candidates: all translators of the setting.
         prefer: quality, or price, which then comes before quality.
         points: chrF points below the best that do not count.
-        champion: spec of the winner of an experiment on this pair.
+        preferred: spec of the one that an experiment on this pair asks for, or that won one.
     """
     left = [one for one in candidates if one.obstacle is None]
     if not left:
@@ -59,10 +59,10 @@ def choose(
     order: list[Candidate] = []
     while left:
         first = _first(left, places, prefer, points)
-        first = next((one for one in left if one.spec == champion), first)
+        first = next((one for one in left if one.spec == preferred), first)
         order.append(first)
         left.remove(first)
-    return Choice(tuple(order), _reason(order, prefer, points, champion))
+    return Choice(tuple(order), _reason(order, prefer, points, preferred))
 
 
 def _first(left: Sequence[Candidate], places: dict[str, int], prefer: str, points: float) -> Candidate:
@@ -80,10 +80,10 @@ def _first(left: Sequence[Candidate], places: dict[str, int], prefer: str, point
     return min(unknown, key=lambda one: places[one.spec], default=near)
 
 
-def _reason(order: Sequence[Candidate], prefer: str, points: float, champion: str | None) -> str:
+def _reason(order: Sequence[Candidate], prefer: str, points: float, preferred: str | None) -> str:
     first, *others = order
-    if first.spec == champion:
-        why = "it won an experiment on this pair"
+    if first.spec == preferred:
+        why = "an experiment on this pair asks for it, or was won by it"
     elif not others:
         why = "no other translator can do this pair"
     elif first.quality is None:

@@ -2,17 +2,16 @@
 
 import csv
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import sqlalchemy as sa
 
+from media_assets.schemas.columns import INT, REAL, TEXT, described
 from media_assets.schemas.speech import TRANSLATIONS
 from resources.ledger import Ledger
-from resources.ledger.tables import champions
 from resources.library import Library
 
 Triple = tuple[str, str, str]
@@ -21,11 +20,19 @@ Triple = tuple[str, str, str]
 Measured = Mapping[Triple, tuple[float, int]]
 """Engine as translations name it (model@revision), source, target → chrF of its translations and segments compared."""
 
-Champion = Callable[[str, str], str | None]
-"""Source and target → the translator that won an experiment on that pair, as settings name it; None where none did."""
+Preferred = Callable[[str, str, str], str | None]
+"""Source, target and batch → the translator, as settings name it, that an experiment on the pair gives the batch, or
+that won one; None without either."""
 
-EXPERIMENT = "engine"
-"""Name of experiments whose variants are translators, as settings name them."""
+_QUALITY = described(
+    ("engine", TEXT, "model and revision"),
+    ("source_language", TEXT, "ISO 639-1 code"),
+    ("language", TEXT, "ISO 639-1 code of the translation"),
+    ("kind", TEXT, "baseline or enhanced"),
+    ("segments", INT, "segments of the recording"),
+    ("chrf", REAL, "chrF, 0 to 100; null without a reference"),
+)
+"""What of `translation_quality` counts here."""
 
 _BATCHES = 20
 """Newest batches whose speed is looked at: machines change."""
@@ -49,12 +56,12 @@ class Known:
     Attributes:
         measured: quality on one's own media.
         seconds: engine without its revision, source, target → seconds for 1,000 characters.
-        champion: winners of experiments.
+        preferred: what experiments say.
     """
 
     measured: Measured = field(default_factory=dict)
     seconds: Mapping[Triple, float] = field(default_factory=dict)
-    champion: Champion = lambda source, target: None
+    preferred: Preferred = lambda source, target, batch: None
 
     def quality(self, spec: str, engine: str, source: str, target: str) -> Quality | None:
         """Return what is expected of a translator on a pair; None where nothing is known.
@@ -76,28 +83,31 @@ class Known:
         return Quality(share * chrf + (1 - share) * found.chrf, f"{said}; {found.known_by}")
 
 
-def known_of(library: Library, ledger: Ledger, assets: Iterable[str], measured: Measured | None = None) -> Known:
+def known_of(library: Library, ledger: Ledger, assets: Iterable[str], preferred: Preferred | None = None) -> Known:
     """Gather what plans are made with.
 
     Args:
-        library: where translations are.
-        ledger: where seconds and the winners of experiments are.
+        library: where translations and their quality are.
+        ledger: where their seconds are.
         assets: keys of assets of baseline translations.
-        measured: quality on one's own media, where it was measured.
+        preferred: what experiments say.
     """
-    return Known(measured or {}, seen_seconds(library, ledger, assets), champions_of(ledger))
+    found = Known(measured(library), seen_seconds(library, ledger, assets))
+    return replace(found, preferred=preferred) if preferred else found
 
 
-def champions_of(ledger: Ledger) -> Champion:
-    """Return the translators that won an experiment named `engine`; of several on one pair the last one."""
-    query = (
-        sa.select(champions.c.source_language, champions.c.language, champions.c.variant)
-        .where(champions.c.experiment == EXPERIMENT)
-        .order_by(champions.c.id)
-    )
-    with ledger.engine.connect() as connection:
-        found = {(source, target): str(variant) for source, target, variant in connection.execute(query)}
-    return lambda source, target: found.get((source, target))
+def measured(library: Library) -> Measured:
+    """Return the quality of baseline translations that references were found for, as it was last measured.
+
+    Of several recordings it is the mean of their chrF, weighted by segments.
+    """
+    sums: dict[Triple, tuple[float, int]] = {}
+    for row in library.read_table("translation_quality", _QUALITY).to_pylist():
+        if row["kind"] == "baseline" and row["chrf"] is not None and row["segments"]:
+            triple = (row["engine"], row["source_language"], row["language"])
+            total, segments = sums.get(triple, (0.0, 0))
+            sums[triple] = total + row["chrf"] * row["segments"], segments + row["segments"]
+    return {triple: (total / segments, segments) for triple, (total, segments) in sums.items()}
 
 
 def published(spec: str, source: str, target: str) -> Quality | None:

@@ -26,7 +26,7 @@ VERSION = "1"
 _AT_ONCE = 1000
 
 Wanted = Mapping[str, Any]
-"""`source_language`, `language`, `segments` and `characters` of a pair in a batch."""
+"""`batch`, `source_language`, `language`, `segments` and `characters` of a pair in it."""
 
 
 def plan_items(library: Library, batch: str, languages: Sequence[str], translators: Translators) -> list[Item]:
@@ -47,7 +47,9 @@ def plan_items(library: Library, batch: str, languages: Sequence[str], translato
             if source != target:
                 name = f"{source}>{target}"
                 able = [*_able(before.get(name)), *_able_now(translators, source, target)]
-                wanted = dict(source_language=source, language=target, segments=segments, characters=characters)
+                wanted = dict(
+                    batch=batch, source_language=source, language=target, segments=segments, characters=characters
+                )
                 extra = {"able": sorted({spec for spec in able if spec in translators.specs})}
                 items.append(Item(id=name, identity=f"{batch} {name}", label=name, work=wanted, extra=extra))
     return items
@@ -71,12 +73,12 @@ def plan_stage(translators: Translators, known: Known) -> Stage:
             candidates,
             prefer=translators.prefer,
             points=translators.points,
-            champion=known.champion(source, target),
+            preferred=known.preferred(source, target, wanted["batch"]),
         )
         why = choice.reason if candidates else NONE_SET
         chosen = choice.order[0].spec if choice.order else None
         row = {
-            **wanted,
+            **{name: wanted[name] for name in ("source_language", "language", "segments", "characters")},
             "engine": chosen,
             "order": [candidate.spec for candidate in choice.order],
             "prefer": translators.prefer,

@@ -50,9 +50,6 @@ class TranslationSettings(BaseModel):
         default=2000, ge=1, description="Characters of source text in one call of the chat translator."
     )
     translation_chat_texts: int = Field(default=40, ge=1, description="Most texts in one call of the chat translator.")
-    translation_chat_connections: int = Field(
-        default=4, ge=1, le=256, description="Calls of the chat translator that are under way at once."
-    )
 
     @field_validator("translator", mode="before")
     @classmethod

@@ -6,7 +6,7 @@ from resources.chat.base import ChatModel
 from resources.errors import SettingsError
 from resources.extras import require_packages
 from resources.translation.base import Translator
-from resources.translation.chat import TokenPrices
+from resources.translation.chat import CallPrice
 from resources.translation.choose import VARIABLE, TranslationOptions, translator_from
 from resources.translation.engines import Translators
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from resources.settings import Settings
 
 
-def translators_from(settings: "Settings", chat: ChatModel, prices: TokenPrices | None = None) -> Translators:
+def translators_from(settings: "Settings", chat: ChatModel, prices: CallPrice | None = None) -> Translators:
     """Return all translators that a pair of languages may be given to, none of them loaded.
 
     Args:
         settings: all settings.
         chat: the model that `chat` translates with.
-        prices: US dollars for a million tokens of a model, where they are known.
+        prices: what a call costs, where that is known.
 
     Raises:
         SettingsError: the setting names a translator that does not exist, or whose packages are not installed.
@@ -31,7 +31,7 @@ def translators_from(settings: "Settings", chat: ChatModel, prices: TokenPrices 
     options = TranslationOptions(
         chat,
         prices,
-        {name: getattr(settings, f"translation_chat_{name}") for name in ("characters", "texts", "connections")},
+        {name: getattr(settings, f"translation_chat_{name}") for name in ("characters", "texts")},
         {
             name: getattr(settings, f"translation_{name}")
             for name in ("beams", "piece_tokens", "compute_type", "device", "batch_tokens", "offline")

@@ -46,10 +46,10 @@ _NONE: Any = None
 _ROUNDS = 4
 _LONGEST, _ROOM = 4, 80
 _WORDS_SURELY_FOREIGN = 4
-_CHARACTERS_A_TOKEN = 4
+_CHARACTERS_A_TOKEN, _CHARACTERS_A_TEXT, _TOKENS_A_TEXT = 4, 50, 10
 
-TokenPrices = Callable[[str], tuple[float, float] | None]
-"""US dollars for a million tokens in and out of a model; None where they are not known."""
+CallPrice = Callable[[str, str, int, int], float | None]
+"""Service (host and port), model, tokens in and tokens out → US dollars; None where no price is known."""
 
 
 class ChatTranslator(Translator):
@@ -58,11 +58,11 @@ class ChatTranslator(Translator):
     # An engine that others use too: no config, and no part of what Dagster shows.
     chat: dg.ResourceDependency[Any] = Field(exclude=True, repr=False, description="The ChatModel.")
     prices: dg.ResourceDependency[Any] = Field(
-        default=_NONE, exclude=True, repr=False, description="TokenPrices; None knows none."
+        default=_NONE, exclude=True, repr=False, description="CallPrice; None knows no prices."
     )
     characters: int = Field(default=2000, ge=1, description="Characters of source text in one call.")
     texts: int = Field(default=40, ge=1, description="Most texts in one call.")
-    connections: int = Field(default=4, ge=1, description="Calls under way at once.")
+    connections: int = Field(default=8, ge=1, description="Calls under way at once.")
 
     not_in_key = frozenset({"characters", "texts", "connections"})
 
@@ -99,12 +99,18 @@ class ChatTranslator(Translator):
         return self._chat.unavailable()
 
     def price(self) -> float | None:
-        """Return the price of a million characters, at four to a token and as many tokens out as in.
+        """Return the price of a million characters, by the call that is usual: four characters to a token, as many out.
 
-        Ids, quotes and the instruction's share of a call come to it, a third more in and a tenth more out.
+        Ids and quotes come to each text, and the instruction to each call.
         """
-        found = self.prices(self._chat.identity.name) if self.prices else None
-        return (1.33 * found[0] + 1.1 * found[1]) / _CHARACTERS_A_TOKEN if found else None
+        if self.prices is None:
+            return None
+        tokens = self.characters // _CHARACTERS_A_TOKEN
+        marks = _TOKENS_A_TEXT * min(self.texts, -(-self.characters // _CHARACTERS_A_TEXT))
+        asked = tokens + marks + len(INSTRUCTION) // _CHARACTERS_A_TOKEN
+        model = self._chat.identity
+        money: float | None = self.prices(model.revision, model.name, asked, tokens + marks)
+        return None if money is None else money * 1e6 / self.characters
 
     def translate(self, texts: Sequence[str], source: str, target: str, purpose: Purpose = NO_PURPOSE) -> list[str]:
         """Translate texts in batches, equal ones once; see `Translator.translate`.

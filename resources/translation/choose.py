@@ -7,7 +7,7 @@ from resources.chat.base import ChatModel
 from resources.errors import SettingsError
 from resources.translation.apertium import ApertiumTranslator
 from resources.translation.base import Translator
-from resources.translation.chat import ChatTranslator, TokenPrices
+from resources.translation.chat import CallPrice, ChatTranslator
 from resources.translation.checkpoint import Checkpoint
 from resources.translation.seq2seq import Seq2SeqTranslator, split_pair
 
@@ -20,13 +20,13 @@ class TranslationOptions:
 
     Attributes:
         chat: the model that `chat` translates with.
-        prices: its token prices, where they are known.
+        prices: what calls of it cost, where that is known.
         calls: fields of `ChatTranslator` beside these.
         decoding: fields of `Seq2SeqTranslator` beside the checkpoint.
     """
 
     chat: ChatModel
-    prices: TokenPrices | None = None
+    prices: CallPrice | None = None
     calls: dict[str, Any] = field(default_factory=dict)
     decoding: dict[str, Any] = field(default_factory=dict)
 
