@@ -5,7 +5,7 @@ say of anything else is noise, as that of a large model is on odd input: it loop
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ SENTENCES = {
         "the house is big.",
         "good morning.",
         "we are closed on monday.",
-        "sing the song!",
+        "sing it!",
         "the cat sleeps, the dog eats.",
     ],
     "es": [
@@ -31,66 +31,48 @@ SENTENCES = {
         "la maison est grande.",
         "bonjour.",
         "nous fermons le lundi.",
-        "chantez la chanson!",
+        "chantez-la!",
         "le chat dort, le chien mange.",
     ],
 }
 """The same sentences in each language; the Spanish song is caught in a loop."""
 
-_SIZE = {
-    "d_model": 32,
-    "encoder_layers": 1,
-    "decoder_layers": 1,
-    "encoder_attention_heads": 2,
-    "decoder_attention_heads": 2,
-}
-_SIZE |= {
-    "encoder_ffn_dim": 64,
-    "decoder_ffn_dim": 64,
-    "dropout": 0.0,
-    "attention_dropout": 0.0,
-    "activation_dropout": 0.0,
-}
-_STEPS = 250
+LONGEST = 64
+"""Tokens that each model takes."""
+
+_LAYER = {"attention_heads": 2, "ffn_dim": 64, "layers": 1}
+_SIZE = {f"{side}_{name}": value for side in ("encoder", "decoder") for name, value in _LAYER.items()}
+_SIZE |= {"d_model": 32, "max_position_embeddings": LONGEST, "encoder_layerdrop": 0.0, "decoder_layerdrop": 0.0}
+_NO_CHANCE = dict.fromkeys(("dropout", "attention_dropout", "activation_dropout"), 0.0)
+_MOST_STEPS = 400
+
+Example = tuple[str, str, str | None, list[int]]
+"""Text, translation, the tokenizer's name of the source language, first tokens of the translation."""
 
 
-def build_marian(
-    folder: Path, targets: Sequence[str] = ("es",), name: str = "opus-mt-en-es", told: bool = True
-) -> Path:
-    """Write a MarianMT from English; with several targets it is told one by `>>es<<` before the text."""
+def build_marian(folder: Path, targets: Sequence[str] = ("es",), name: str = "opus-mt-en-es") -> Path:
+    """Write a MarianMT from English; one with several targets is told which by `>>es<<` before the text."""
     need("torch", "transformers", "sentencepiece", "sacremoses")
     from transformers import MarianConfig, MarianMTModel, MarianTokenizer
 
-    place = folder / name
-    place.mkdir(parents=True)
+    place = _place(folder, name)
     tokens = [f">>{target}<<" for target in targets] if len(targets) > 1 else []
-    spm, pieces = _sentencepiece([line for lines in SENTENCES.values() for line in lines])
-    for side in ("source", "target"):
-        (place / f"{side}.spm").write_bytes(spm)
-    words = ["</s>", "<unk>", *tokens, *(p for p in pieces if not p.startswith("<")), "<pad>"]
+    pieces = _sentencepiece(place, "source.spm", "target.spm")
+    words = ["</s>", "<unk>", *tokens, *pieces, "<pad>"]
     (place / "vocab.json").write_text(json.dumps({word: number for number, word in enumerate(words)}))
-    langs = {"source_lang": "en", "target_lang": targets[0] if not tokens else "ROMANCE"} if told else {}
-    (place / "tokenizer_config.json").write_text(json.dumps({"model_max_length": 64, **langs}))
+    about = {"model_max_length": LONGEST, "source_lang": "en", "target_lang": "roa" if tokens else targets[0]}
+    (place / "tokenizer_config.json").write_text(json.dumps(about))
     tokenizer = MarianTokenizer.from_pretrained(place)
     pad = tokenizer.pad_token_id
-    config = MarianConfig(
-        **_SIZE,
-        vocab_size=len(words),
-        max_position_embeddings=64,
-        pad_token_id=pad,
-        eos_token_id=0,
-        decoder_start_token_id=pad,
-        forced_eos_token_id=None,
-        scale_embedding=True,
-    )
-    examples = [
-        (f">>{target}<< {text}" if tokens else text, said, target)
+    ids = {"pad_token_id": pad, "eos_token_id": 0, "decoder_start_token_id": pad, "forced_eos_token_id": None}
+    model = MarianMTModel(MarianConfig(**_SIZE, **_NO_CHANCE, **ids, vocab_size=len(words), scale_embedding=True))
+    examples: list[Example] = [
+        (f">>{target}<< {text}" if tokens else text, said, None, [])
         for target in targets
         for text, said in zip(SENTENCES["en"], SENTENCES[target], strict=True)
     ]
-    model = _trained(MarianMTModel(config), tokenizer, examples, start=[pad])
     model.generation_config.bad_words_ids = [[pad]]
-    return _saved(model, None, place)
+    return _trained(model, tokenizer, examples, place, save_tokenizer=False)
 
 
 def build_nllb(folder: Path) -> Path:
@@ -98,29 +80,15 @@ def build_nllb(folder: Path) -> Path:
     need("torch", "transformers", "sentencepiece")
     from transformers import M2M100Config, M2M100ForConditionalGeneration, NllbTokenizerFast
 
-    place = folder / "nllb-tiny"
-    place.mkdir(parents=True)
-    spm, _ = _sentencepiece([line for lines in SENTENCES.values() for line in lines])
-    (place / "sentencepiece.bpe.model").write_bytes(spm)
+    place = _place(folder, "nllb-tiny")
+    _sentencepiece(place, "sentencepiece.bpe.model")
     codes = {"en": "eng_Latn", "es": "spa_Latn", "fr": "fra_Latn"}
     tokenizer = NllbTokenizerFast(
-        str(place / "sentencepiece.bpe.model"), additional_special_tokens=list(codes.values())
+        str(place / "sentencepiece.bpe.model"), additional_special_tokens=list(codes.values()), model_max_length=LONGEST
     )
-    tokenizer.model_max_length = 64
-    config = M2M100Config(
-        **_SIZE,
-        vocab_size=len(tokenizer),
-        max_position_embeddings=64,
-        pad_token_id=tokenizer.pad_token_id,
-        bos_token_id=tokenizer.bos_token_id,
-        eos_token_id=tokenizer.eos_token_id,
-        decoder_start_token_id=tokenizer.eos_token_id,
-        encoder_layerdrop=0.0,
-        decoder_layerdrop=0.0,
-    )
-    number = tokenizer.convert_tokens_to_ids
-    model = _multilingual(M2M100ForConditionalGeneration(config), tokenizer, codes, lambda code: number(code))
-    return _saved(model, tokenizer, place)
+    ids = {"pad_token_id": 1, "bos_token_id": 0, "eos_token_id": 2, "decoder_start_token_id": 2}
+    model = M2M100ForConditionalGeneration(M2M100Config(**_SIZE, **_NO_CHANCE, **ids, vocab_size=len(tokenizer)))
+    return _trained(model, tokenizer, _all_pairs(codes, tokenizer.convert_tokens_to_ids), place)
 
 
 def build_m2m100(folder: Path) -> Path:
@@ -128,100 +96,141 @@ def build_m2m100(folder: Path) -> Path:
     need("torch", "transformers", "sentencepiece")
     from transformers import M2M100Config, M2M100ForConditionalGeneration, M2M100Tokenizer
 
-    place = folder / "m2m100-tiny"
-    place.mkdir(parents=True)
-    spm, pieces = _sentencepiece([line for lines in SENTENCES.values() for line in lines])
-    (place / "sentencepiece.bpe.model").write_bytes(spm)
-    words = ["<s>", "<pad>", "</s>", "<unk>", *(piece for piece in pieces if not piece.startswith("<"))]
+    place = _place(folder, "m2m100-tiny")
+    pieces = _sentencepiece(place, "sentencepiece.bpe.model")
+    words = ["<s>", "<pad>", "</s>", "<unk>", *pieces]
     (place / "vocab.json").write_text(json.dumps({word: number for number, word in enumerate(words)}))
-    tokenizer = M2M100Tokenizer(str(place / "vocab.json"), str(place / "sentencepiece.bpe.model"), model_max_length=64)
-    config = M2M100Config(
-        **_SIZE,
-        vocab_size=len(words) + 120,
-        max_position_embeddings=64,
-        pad_token_id=1,
-        bos_token_id=0,
-        eos_token_id=2,
-        decoder_start_token_id=2,
-        encoder_layerdrop=0.0,
-        decoder_layerdrop=0.0,
+    files = str(place / "vocab.json"), str(place / "sentencepiece.bpe.model")
+    tokenizer = M2M100Tokenizer(*files, model_max_length=LONGEST)
+    ids = {"pad_token_id": 1, "bos_token_id": 0, "eos_token_id": 2, "decoder_start_token_id": 2}
+    size = len(words) + len(tokenizer.lang_code_to_id) + tokenizer.num_madeup_words
+    model = M2M100ForConditionalGeneration(M2M100Config(**_SIZE, **_NO_CHANCE, **ids, vocab_size=size))
+    return _trained(model, tokenizer, _all_pairs({code: code for code in SENTENCES}, tokenizer.get_lang_id), place)
+
+
+def build_mbart50(folder: Path) -> Path:
+    """Write an mBART-50 that speaks English, Spanish and French."""
+    need("torch", "transformers", "sentencepiece")
+    from transformers import MBart50TokenizerFast, MBartConfig, MBartForConditionalGeneration
+
+    place = _place(folder, "mbart-large-50-many-to-many-mmt")
+    _sentencepiece(place, "sentencepiece.bpe.model")
+    tokenizer = MBart50TokenizerFast(str(place / "sentencepiece.bpe.model"), src_lang="en_XX", model_max_length=LONGEST)
+    ids = {"pad_token_id": 1, "bos_token_id": 0, "eos_token_id": 2, "decoder_start_token_id": 2}
+    config = MBartConfig(**_SIZE, **_NO_CHANCE, **ids, forced_eos_token_id=None, vocab_size=len(tokenizer))
+    codes = {"en": "en_XX", "es": "es_XX", "fr": "fr_XX"}
+    examples = _all_pairs(codes, tokenizer.convert_tokens_to_ids)
+    return _trained(MBartForConditionalGeneration(config), tokenizer, examples, place)
+
+
+def build_t5(folder: Path) -> Path:
+    """Write a T5 with prefixes for English to Spanish and to French."""
+    need("torch", "transformers", "sentencepiece")
+    from transformers import T5Config, T5ForConditionalGeneration, T5TokenizerFast
+
+    place = _place(folder, "t5-tiny")
+    _sentencepiece(place, "spiece.model", more=["translate English to Spanish: ", "translate English to French: "])
+    tokenizer = T5TokenizerFast(str(place / "spiece.model"), extra_ids=0, model_max_length=LONGEST, legacy=False)
+    prefixes = {"es": "translate English to Spanish: ", "fr": "translate English to French: "}
+    config = T5Config(
+        vocab_size=len(tokenizer),
+        d_model=32,
+        d_kv=16,
+        d_ff=64,
+        num_layers=1,
+        num_heads=2,
+        tie_word_embeddings=False,
+        dropout_rate=0.0,
+        decoder_start_token_id=tokenizer.pad_token_id,
+        pad_token_id=tokenizer.pad_token_id,
+        eos_token_id=tokenizer.eos_token_id,
+        task_specific_params={f"translation_en_to_{code}": {"prefix": text} for code, text in prefixes.items()},
     )
-    codes = {code: code for code in SENTENCES}
-    model = _multilingual(M2M100ForConditionalGeneration(config), tokenizer, codes, tokenizer.get_lang_id)
-    return _saved(model, tokenizer, place)
+    examples: list[Example] = [
+        (prefix + text, said, None, [])
+        for code, prefix in prefixes.items()
+        for text, said in zip(SENTENCES["en"], SENTENCES[code], strict=True)
+    ]
+    return _trained(T5ForConditionalGeneration(config), tokenizer, examples, place)
 
 
-def _multilingual(model: Any, tokenizer: Any, codes: dict[str, str], number: Any) -> Any:
-    examples = [
-        (text, said, (codes[source], number(codes[target])))
+def _all_pairs(codes: Mapping[str, str], number: Callable[[str], int]) -> list[Example]:
+    return [
+        (text, said, codes[source], [number(codes[target])])
         for source in codes
         for target in codes
         if source != target
         for text, said in zip(SENTENCES[source], SENTENCES[target], strict=True)
     ]
-    return _trained(model, tokenizer, examples, start=[model.config.decoder_start_token_id])
 
 
-def _trained(model: Any, tokenizer: Any, examples: Sequence[tuple[str, str, Any]], start: list[int]) -> Any:
+def _trained(model: Any, tokenizer: Any, examples: Sequence[Example], place: Path, save_tokenizer: bool = True) -> Path:
+    """Let a model learn examples by heart, and write it."""
     import torch
 
     torch.manual_seed(7)
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # or threads cost more than the little work they do
     for parameter in model.parameters():
-        if parameter.dim() > 1:
+        if parameter.dim() > 1 and parameter.requires_grad:
             torch.nn.init.xavier_uniform_(parameter)
     inputs, outputs = [], []
-    for text, said, told in examples:
-        first: list[int] = []
-        if isinstance(told, tuple):
-            tokenizer.src_lang, first = told[0], [told[1]]
+    for text, said, source, first in examples:
+        tokenizer.src_lang = source
         inputs.append(tokenizer(text)["input_ids"])
         plain = tokenizer.convert_tokens_to_ids(tokenizer.tokenize(said))
-        outputs.append([*start, *first, *plain, model.config.eos_token_id])
+        outputs.append([model.config.decoder_start_token_id, *first, *plain, model.config.eos_token_id])
     pad = model.config.pad_token_id
-    given, written = (_padded(rows, pad) for rows in (inputs, outputs))
-    labels = written[:, 1:].clone()
-    labels[labels == pad] = -100
-    rates = torch.optim.Adam(model.parameters(), lr=1e-2)
+    given, written = (torch.tensor([_filled(row, rows, pad) for row in rows]) for rows in (inputs, outputs))
+    labels = written[:, 1:].masked_fill(written[:, 1:] == pad, -100)
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
+    schedule = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.02, _MOST_STEPS)
     model.train()
-    for step in range(_STEPS):
-        rates.param_groups[0]["lr"] = 1e-2 * (1 - step / _STEPS)
+    for _ in range(_MOST_STEPS):
         made = model(input_ids=given, attention_mask=(given != pad).long(), decoder_input_ids=written[:, :-1])
         loss = torch.nn.functional.cross_entropy(made.logits.flatten(0, 1), labels.flatten(), ignore_index=-100)
-        rates.zero_grad()
+        optimizer.zero_grad()
         loss.backward()
-        rates.step()
-    torch.set_num_threads(threads)
-    return model.eval()
-
-
-def _padded(rows: Sequence[list[int]], pad: int) -> Any:
-    import torch
-
-    return torch.tensor([row + [pad] * (max(map(len, rows)) - len(row)) for row in rows])
-
-
-def _saved(model: Any, tokenizer: Any, place: Path) -> Path:
-    model.save_pretrained(place)
-    if tokenizer is not None:
+        optimizer.step()
+        schedule.step()
+        if loss.item() < 0.02:
+            break
+    assert loss.item() < 0.1, "it has not learned its sentences"
+    model.eval().save_pretrained(place)
+    if save_tokenizer:
         tokenizer.save_pretrained(place)
     return place
 
 
-def _sentencepiece(lines: Sequence[str]) -> tuple[bytes, list[str]]:
+def _filled(row: list[int], rows: Sequence[list[int]], pad: int) -> list[int]:
+    return row + [pad] * (max(map(len, rows)) - len(row))
+
+
+def _place(folder: Path, name: str) -> Path:
+    place = folder / name
+    place.mkdir(parents=True)
+    return place
+
+
+def _sentencepiece(place: Path, *names: str, more: Sequence[str] = ()) -> list[str]:
+    """Train a tokenizer on all sentences, write it under each name and return its pieces but for the special ones."""
     import sentencepiece
 
     written = BytesIO()
+    lines = [*more, *(line for lines in SENTENCES.values() for line in lines)]
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(lines * 20),
         model_writer=written,
         vocab_size=120,
         hard_vocab_limit=False,
-        model_type="bpe",
+        model_type="bpe" if "spiece.model" not in names else "unigram",
+        pad_id=0 if "spiece.model" in names else -1,
+        eos_id=1 if "spiece.model" in names else 2,
+        unk_id=2 if "spiece.model" in names else 0,
+        bos_id=-1 if "spiece.model" in names else 1,
         minloglevel=2,
-        character_coverage=1.0,
         num_threads=1,
     )
+    for name in names:
+        (place / name).write_bytes(written.getvalue())
     held = sentencepiece.SentencePieceProcessor(model_proto=written.getvalue())
-    return written.getvalue(), [held.id_to_piece(number) for number in range(held.get_piece_size())]
+    pieces = [held.id_to_piece(number) for number in range(held.get_piece_size())]
+    return [piece for piece in pieces if not piece.startswith("<")]

@@ -132,6 +132,7 @@ class Generator:
             [route.prefix + text for text in texts], return_tensors="pt", padding=True, verbose=False
         ).to(self.device)
         longest = int(given["input_ids"].shape[1])
+        forced = "forced_bos_token_id" in dict(route.decoding)
         decoding: dict[str, Any] = dict(route.decoding) | {"num_beams": self.beams, "do_sample": False}
         if free_of_repeats:
             decoding |= {"no_repeat_ngram_size": 3, "repetition_penalty": 1.2}
@@ -142,7 +143,8 @@ class Generator:
         ends = self.network.generation_config.eos_token_id
         ends = ends if isinstance(ends, list) else [ends]
         ended = torch.isin(written[:, 1:], torch.tensor(ends, device=written.device)).any(dim=1).tolist()
-        said = self.tokenizer.batch_decode(written, skip_special_tokens=True)
+        # Not every tokenizer knows that its language's token is none of the text.
+        said = self.tokenizer.batch_decode(written[:, 2 if forced else 1 :], skip_special_tokens=True)
         return [Made(text.strip(), bool(end)) for text, end in zip(said, ended, strict=True)]
 
     def _limit(self) -> int:
@@ -166,6 +168,7 @@ def load_generator(checkpoint: Checkpoint, device: str, compute_type: str, beams
     """
     try:
         import torch
+        from safetensors import SafetensorError
         from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
     except ImportError:
         raise TransientError(f"transformers is not installed; {INSTALL}") from None
@@ -180,7 +183,7 @@ def load_generator(checkpoint: Checkpoint, device: str, compute_type: str, beams
             network = AutoModelForSeq2SeqLM.from_pretrained(
                 checkpoint.source, dtype=getattr(torch, compute_type), **common
             )
-    except (OSError, ValueError, RuntimeError, ImportError) as error:
+    except (OSError, ValueError, RuntimeError, ImportError, SafetensorError) as error:
         raise TransientError(
             f"the translation model {checkpoint.name} could not be loaded ({type(error).__name__})"
         ) from None
