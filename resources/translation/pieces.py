@@ -14,8 +14,8 @@ Size = Callable[[str], int]
 def pieces_of(text: str, size: Size, most: int) -> list[str]:
     """Return a text in pieces of at most `most` tokens, in order, nothing left out but the space between them.
 
-    It is cut between sentences; only a sentence that is too long by itself at commas, then between words, then
-    between letters. A single letter is never cut, whatever its size.
+    One that is too long is cut into its sentences; a sentence that is too long by itself at commas, then between words,
+    then between letters. A single letter is never cut, whatever its size.
     """
     return _cut(text.strip(), size, most, (_SENTENCE, _CLAUSE, _WORD))
 
@@ -36,8 +36,9 @@ def _cut(text: str, size: Size, most: int, places: Sequence[re.Pattern[str]]) ->
     found: list[str] = []
     first = 0
     for number in range(1, len(begins) + 1):
-        # As many parts together as fit: what was said in one breath is best translated so.
-        if number == len(begins) or size(text[begins[first] : ends[number]]) > most:
+        # Each sentence by itself: models that learned from single ones leave out the others. Of clauses and words, as
+        # many together as fit.
+        if number == len(begins) or places[0] is _SENTENCE or size(text[begins[first] : ends[number]]) > most:
             found += _cut(text[begins[first] : ends[number - 1]], size, most, places[1:])
             first = number
     return found

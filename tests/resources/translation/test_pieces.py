@@ -31,9 +31,9 @@ def test_a_text_that_fits_is_one_piece() -> None:
     assert pieces_of("  ", letters, 9) == []
 
 
-def test_it_is_cut_between_sentences_with_as_many_together_as_fit() -> None:
+def test_one_that_does_not_fit_is_cut_into_its_sentences() -> None:
     text = 'He said "Go!" She went. Then it rained.'
-    assert pieces_of(text, letters, 24) == ['He said "Go!" She went.', "Then it rained."]
+    assert pieces_of(text, letters, 24) == ['He said "Go!"', "She went.", "Then it rained."]
 
 
 def test_a_sentence_that_is_too_long_is_cut_at_commas_then_words_then_letters() -> None:
