@@ -31,7 +31,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     from resources.subtitles import SubtitleRules
     from resources.text.choose import text_embedder_from
     from resources.text.language import Py3LangIdentifier
-    from resources.translation.choose import translator_from
+    from resources.translation.build import translators_from
     from resources.vision.choose import image_embedder_from
     from resources.workers import Workers
 
@@ -44,6 +44,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     library = Library(root=settings.library)
     ledger = Ledger(url=settings.ledger_url or library.ledger_url(), max_bytes=settings.ledger_bytes)
     billing = billing_from(settings, library, ledger)
+    chat = chat_model_from(settings, ledger.breakers, billing)
     return {
         "library": library,
         "ledger": ledger,
@@ -68,12 +69,12 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
         "image_embedder": image_embedder_from(settings.image_embedder, settings.embedding_device),
         "text_embedder": text_embedder_from(settings.text_embedder, settings.embedding_device),
         "language_identifier": Py3LangIdentifier(languages=list(settings.spoken_languages)),
-        "translator": translator_from(settings.translator),
+        "translators": translators_from(settings, chat, billing.prices.call),
         "cluster_rules": ClusterRules(
             method=settings.cluster_method,
             threshold=settings.cluster_threshold,
             smallest=settings.cluster_smallest,
             renewed_from=settings.cluster_renewed_from,
         ),
-        "chat_model": chat_model_from(settings, ledger.breakers, billing),
+        "chat_model": chat,
     }

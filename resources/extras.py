@@ -12,6 +12,7 @@ _NEEDS = {
     "minilm:": ("sentence_transformers",),
     "clip:": ("sentence_transformers",),
     "whisperx:": ("whisperx",),
+    "seq2seq:": ("torch", "transformers", "sentencepiece", "sacremoses"),
 }
 
 

@@ -64,12 +64,12 @@ def encode(model: Any, items: Sequence[Any], most: int, bytes_each: int = TEXT_B
             )
             return np.asarray(vectors, np.float32)
         except (MemoryError, RuntimeError) as error:
-            if not _no_memory(error):
+            if not no_memory(error):
                 raise
             if at_once == 1:
                 raise OutOfMemory("the model has no memory for a single item") from None
         at_once = max(1, at_once // 2)
-        _give_back(device)
+        give_back(device)
 
 
 def has_device(device: str) -> bool:
@@ -98,13 +98,15 @@ def free_bytes(device: str) -> int:
     return int(psutil.virtual_memory().available)
 
 
-def _no_memory(error: Exception) -> bool:
+def no_memory(error: Exception) -> bool:
+    """Say whether an error means that memory ran out."""
     # PyTorch's own class for graphics cards, and a plain RuntimeError of its allocator for the machine's memory.
     said = str(error)
     return isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError" or "allocate memory" in said
 
 
-def _give_back(device: str) -> None:
+def give_back(device: str) -> None:
+    """Return to a CUDA device the memory that nothing uses any more."""
     if device.startswith("cuda"):
         import torch
 

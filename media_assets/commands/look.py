@@ -74,6 +74,7 @@ def _show(one: "Explained") -> None:
     display.show_table("Files", one.files)
     engines = [{**row, "expected_error": round(row["expected_error"], 3)} for row in one.engines]
     display.show_table("Speech engines", engines)
+    display.show_table("Translators", one.translators)
     columns = ("stage", "state", "why", "reason", "attempts")
     for batch in dict.fromkeys(row["batch"] for row in one.stages):
         # A long recording has hundreds of windows, most of them with the same story.

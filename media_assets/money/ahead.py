@@ -13,7 +13,7 @@ from resources.chat.base import ChatModel
 from resources.ledger import Ledger
 from resources.library import Library
 from resources.money.tokens import LATIN, guessed_tokens
-from resources.translation.base import Translator
+from resources.translation.engines import Translators
 
 _CUE_CHARACTERS = 60
 """What the JSON of a prompt needs for a cue beside its texts."""
@@ -128,14 +128,27 @@ def enhancement(
     return work
 
 
-def translation(library: Library, ledger: Ledger, translator: Translator, language: str) -> Callable[[str], Work]:
-    """Return what tells the work of the baseline translation into a language, batch by batch."""
+def translation(
+    library: Library, ledger: Ledger, translators: Translators, language: str, spec: str | None = None
+) -> Callable[[str], Work]:
+    """Return what tells the work of the baseline translation into a language, batch by batch.
+
+    Args:
+        spec: only what this translator is to do; None for all.
+    """
     counted: set[str] = set()
+    translator = translators.engine(spec) if spec else None
     characters, texts_at_once = getattr(translator, "characters", 2000), getattr(translator, "texts", 40)
 
     def asked(items: Sequence[Item]) -> Guess:
         # Equal texts are translated once.
-        said = {(row["language"], row["text"]) for item in items for row in item.work if row["language"] != language}
+        said = {
+            (row["language"], row["text"])
+            for item in items
+            for rows, routes in [item.work]
+            for row in rows
+            if row["language"] in routes and (spec is None or routes[row["language"]].order[:1] == (spec,))
+        }
         length, tokens = sum(len(text) for _, text in said), sum(guessed_tokens(text) for _, text in said)
         calls = max(math.ceil(length / characters), math.ceil(len(said) / texts_at_once))
         marks = _ANSWER_CHARACTERS * len(said) / LATIN
@@ -143,8 +156,9 @@ def translation(library: Library, ledger: Ledger, translator: Translator, langua
         return Guess(len(said), calls, length, tokens + marks + told, tokens + marks)
 
     def work(batch: str) -> Work:
-        stage = baseline.translations_stage(translator, language)
-        return work_of(_keyed(baseline.spoken_items(library, batch), stage), ledger, batch, counted, asked)
+        stage = baseline.translations_stage(translators, language)
+        items = baseline.spoken_items(library, batch, translators, language)
+        return work_of(_keyed(items, stage), ledger, batch, counted, asked)
 
     return work
 

@@ -10,6 +10,7 @@ from media_assets.operations.workspace import Workspace
 from media_assets.speech import profiles, transcripts
 from media_assets.subtitles import store as subtitles
 from media_assets.translation import baseline, enhanced
+from media_assets.translation import plan as translation_plan
 
 TABLES = (
     inventory.NAME,
@@ -19,6 +20,7 @@ TABLES = (
     profiles.NAME,
     plan.NAME,
     transcripts.NAME,
+    translation_plan.NAME,
     subtitles.NAME,
     passages.NAME,
     audio.NAME,

@@ -15,6 +15,7 @@ from media_assets.operations.workspace import Workspace
 from media_assets.schemas.asr import ASR_PLAN
 from media_assets.schemas.files import MEDIA_FILES
 from media_assets.speech.listening import parts_of
+from media_assets.translation.routes import chosen_for
 from resources.errors import FileMoved
 from resources.ledger.items import ItemRow
 from resources.ledger.results import Origin
@@ -26,7 +27,8 @@ from resources.opening import Source
 class Explained:
     """What is known of one content: the files that hold it, its identities, and one row per batch and stage.
 
-    `engines` says of each of its audio streams which speech engine was chosen and why.
+    `engines` says of each of its audio streams which speech engine was chosen and why, `translators` the same of each
+    pair of languages.
     """
 
     content_id: str
@@ -34,6 +36,7 @@ class Explained:
     files: list[dict[str, Any]]
     stages: list[dict[str, Any]]
     engines: list[dict[str, Any]]
+    translators: list[dict[str, Any]]
 
 
 def explain(workspace: Workspace, what: str) -> list[Explained]:
@@ -110,7 +113,9 @@ def _explained(workspace: Workspace, content: str, files: list[dict[str, Any]]) 
     ]
     origins = workspace.ledger.results.origins(sorted({row.key for row in rows if row.key}))
     stages = [_stage(row, components.get(row.fingerprint or "", {}), origins.get(row.key or "")) for row in rows]
-    return Explained(content, files[0]["payload_id"], shown, stages, _engines(workspace, content))
+    library = workspace.library
+    translators = chosen_for(library, content, [row.batch for row in rows])
+    return Explained(content, files[0]["payload_id"], shown, stages, _engines(workspace, content), translators)
 
 
 def _engines(workspace: Workspace, content: str) -> list[dict[str, Any]]:

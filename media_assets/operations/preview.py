@@ -14,7 +14,7 @@ from media_assets.translation import baseline, enhanced
 from resources.chat.base import ChatModel
 from resources.money.build import limits_from
 from resources.money.prices import Prices
-from resources.translation.base import Translator
+from resources.translation.engines import NONE_SET, Translators
 
 _CHAT = "chat:"
 """How translators are named that ask a chat model."""
@@ -42,7 +42,7 @@ def preview(place: Workspace, resources: dict[str, Any], asset: str, batches: Se
     if kind == "enhanced_translations" and language:
         return _enhanced(place, resources["chat_model"], resources["billing"].prices, language, chosen)
     if kind == "translations" and language:
-        return _translated(place, resources["translator"], resources["billing"].prices, language, chosen)
+        return _translated(place, resources["translators"], resources["billing"].prices, language, chosen)
     if asset == "transcripts":
         return transcribed(place, resources["billing"].prices, chosen)
     from media_assets.definitions import defs
@@ -62,19 +62,25 @@ def _enhanced(place: Workspace, chat: ChatModel, prices: Prices, language: str, 
     return _asked(place, name, baseline.name_of(language), batches, work, tuple(chat.identity), prices)
 
 
-def _translated(place: Workspace, translator: Translator, prices: Prices, language: str, batches: list[str]) -> Preview:
-    name, identity = baseline.name_of(language), translator.identity
-    work = translation(place.library, place.ledger, translator, language)
-    if identity.name.startswith(_CHAT):
-        asked = (identity.name.removeprefix(_CHAT), identity.revision)
-        return _asked(place, name, "transcripts", batches, work, asked, prices)
+def _translated(
+    place: Workspace, translators: Translators, prices: Prices, language: str, batches: list[str]
+) -> Preview:
+    name = baseline.name_of(language)
+    engines = {spec: translators.engine(spec).identity for spec in translators.specs}
+    free = [spec for spec, identity in engines.items() if not identity.name.startswith(_CHAT)]
+    for spec in engines.keys() - set(free):
+        work = translation(place.library, place.ledger, translators, language, spec)
+        model, service = engines[spec]
+        return _asked(place, name, "transcripts", batches, work, (model.removeprefix(_CHAT), service), prices)
+    work = translation(place.library, place.ledger, translators, language)
     lacking, ahead = _ahead(place, "transcripts", batches, work)
     worked, done = _worked(place, name), NOTHING
     for batch in worked:
         done += work(batch).done
     seconds = ahead.source_characters * sum(worked.values()) / done.source_characters if done else None
-    notes = [f"{identity.name} makes no calls to metered models: it costs no money.", *lacking]
-    return Preview(name, batches, identity.name, things=ahead.cues, seconds=seconds, notes=notes)
+    names = " and ".join(engines[spec].name for spec in free)
+    notes = [f"{names} makes no calls to metered models: it costs no money." if free else NONE_SET, *lacking]
+    return Preview(name, batches, names, things=ahead.cues, seconds=seconds, notes=notes)
 
 
 def _asked(

@@ -9,34 +9,68 @@ from media_assets.checks import SERVICES, breaker_check
 from media_assets.progress import Watcher
 from media_assets.schemas.speech import ENHANCED_TRANSLATIONS, TRANSLATIONS
 from media_assets.schemas.text import GLOSSARY
+from media_assets.schemas.translation import TRANSLATION_PLAN
 from media_assets.stage import run_stage
-from media_assets.translation import baseline, enhanced
+from media_assets.translation import baseline, enhanced, plan
+from media_assets.translation.known import known_of
 from media_assets.work import StageRun
-from resources.chat.base import ChatModel
+from resources.chat.base import ChatModel, Purpose
 from resources.ledger import Ledger
 from resources.library import Library
-from resources.translation.base import Translator
+from resources.translation.engines import Translators
 
 
 def translation_assets(languages: Iterable[str]) -> list[dg.AssetsDefinition]:
-    """Return `translations/<language>` and `enhanced_translations/<language>` for each language."""
-    return [asset for language in languages for asset in (_translations(language), _enhanced(language))]
+    """Return the plan, and `translations/<language>` and `enhanced_translations/<language>` for each language."""
+    targets = list(languages)
+    made = [asset for language in targets for asset in (_translations(language), _enhanced(language))]
+    return [_plan(targets), *made]
+
+
+def _plan(languages: list[str]) -> dg.AssetsDefinition:
+    @batch_asset(
+        plan.NAME,
+        TRANSLATION_PLAN,
+        group="translation",
+        kinds={"numpy"},
+        version=plan.VERSION,
+        deps=["transcripts"],
+    )
+    def translation_plan(
+        context: dg.AssetExecutionContext, library: Library, ledger: Ledger, translators: Translators
+    ) -> dg.MaterializeResult:
+        """One row per pair of languages: which translator does it, what it was compared with, and why."""
+        known = known_of(library, ledger, map(baseline.name_of, languages))
+
+        def work(batch: str, watcher: Watcher) -> StageRun:
+            items = plan.plan_items(library, batch, languages, translators)
+            return run_stage(plan.plan_stage(translators, known), items, ledger, batch, watcher)
+
+        return each_batch(context, library, ledger, TRANSLATION_PLAN, work, lambda run: run.table("pair"))
+
+    return translation_plan
 
 
 def _translations(language: str) -> dg.AssetsDefinition:
     name = baseline.name_of(language)
 
     @batch_asset(
-        name, TRANSLATIONS, group="translation", kinds={"baseline"}, version=baseline.VERSION, deps=["transcripts"]
+        name,
+        TRANSLATIONS,
+        group="translation",
+        kinds={"baseline"},
+        version=baseline.VERSION,
+        deps=["transcripts", plan.NAME],
     )
     def translations(
-        context: dg.AssetExecutionContext, library: Library, ledger: Ledger, translator: Translator
+        context: dg.AssetExecutionContext, library: Library, ledger: Ledger, translators: Translators
     ) -> dg.MaterializeResult:
         """One row per spoken segment with its baseline translation, never the source text in its place."""
 
         def work(batch: str, watcher: Watcher) -> StageRun:
-            stage = baseline.translations_stage(translator, language)
-            return run_stage(stage, baseline.spoken_items(library, batch), ledger, batch, watcher)
+            purpose = Purpose(batch=batch, stage=name, language=language, run=context.run.run_id)
+            items = baseline.spoken_items(library, batch, translators, language)
+            return run_stage(baseline.translations_stage(translators, language, purpose), items, ledger, batch, watcher)
 
         return each_batch(context, library, ledger, TRANSLATIONS, work)
 

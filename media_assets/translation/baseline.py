@@ -1,24 +1,25 @@
-"""Baseline translations: all of a batch's segments of one language pair in one call."""
+"""Baseline translations: all of a batch's segments of one language pair in one call of the planned translator."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 
 from media_assets.library.inventory import batch_names
 from media_assets.outcomes import Outcome
-from media_assets.runners import in_batches
 from media_assets.schemas.speech import TRANSLATED
+from media_assets.schemas.translation import TRANSLATION_PLAN
 from media_assets.speech.spoken import spoken
+from media_assets.translation import plan
+from media_assets.translation.calls import Asked, in_calls
+from media_assets.translation.routes import Route, routes_of
 from media_assets.work import Item, Stage
-from resources.errors import TransientError
+from resources.chat.base import NO_PURPOSE, Purpose
 from resources.library import Library
-from resources.translation.base import Translator
+from resources.translation.engines import Translators
 
-VERSION = "2"
-
-_ITEMS_AT_ONCE = 1000
+VERSION = "3"
 
 Segments = Sequence[dict[str, Any]]
 """Rows of `TRANSCRIPTS` of one recording."""
@@ -29,16 +30,29 @@ def name_of(language: str) -> str:
     return f"translations/{language}"
 
 
-def spoken_items(library: Library, batch: str) -> list[Item]:
-    """Return a batch's recordings with speech as items; their identity is what was said, their work `Segments`."""
+def spoken_items(library: Library, batch: str, translators: Translators, language: str) -> list[Item]:
+    """Return a batch's recordings with speech as items, to be translated into `language`.
+
+    Their identity is what was said; their keys hold the engines that translate them, and nothing of the others; their
+    work is (`Segments`, source language → `Route`).
+    """
     names = batch_names(library, batch)
     grouped: dict[str, list[dict[str, Any]]] = {}
     for row in spoken(library, batch).to_pylist():
         grouped.setdefault(row["content_id"], []).append(row)
-    return [
-        Item(id=content, identity=digest_of(rows), label=names.get(content, content), work=rows)
-        for content, rows in grouped.items()
-    ]
+    planned = library.read_table(plan.NAME, TRANSLATION_PLAN, batch)
+    sources = {row["language"] for rows in grouped.values() for row in rows}
+    routes = routes_of(planned, translators, sources, language)
+    items = []
+    for content, rows in grouped.items():
+        own = {
+            source: routes[source] for source in dict.fromkeys(row["language"] for row in rows) if source != language
+        }
+        engines = {source: route.part_of_key for source, route in own.items() if source is not None}
+        label = names.get(content, content)
+        extra = {"engines": engines} if engines else {}
+        items.append(Item(id=content, identity=digest_of(rows), label=label, work=(rows, own), extra=extra))
+    return items
 
 
 def digest_of(segments: Segments) -> str:
@@ -47,74 +61,62 @@ def digest_of(segments: Segments) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def translations_stage(translator: Translator, language: str) -> Stage:
-    """Return the stage that translates into `language`; its items' work is `Segments`."""
+def translations_stage(translators: Translators, language: str, purpose: Purpose = NO_PURPOSE) -> Stage:
+    """Return the stage that translates into `language`.
 
-    def translate(batch: Sequence[Segments]) -> list[Outcome]:
-        by_source: dict[str | None, list[str]] = {}
-        for row in (row for segments in batch for row in segments):
-            by_source.setdefault(row["language"], []).append(row["text"])
-        obstacles = {source: obstacle(translator, source, language) for source in by_source}
-        translated = {
-            source: iter(_one_for_one(translator, texts, source, language))
-            for source, texts in by_source.items()
-            if source not in (None, language) and obstacles[source] is None
-        }
-        return [_outcome(segments, obstacles, translated) for segments in batch]
+    Args:
+        translators: all there are; each item says which it is for.
+        language: target, ISO 639-1.
+        purpose: batch and run that metered calls are counted to.
+    """
+    name = name_of(language)
 
-    def _outcome(segments: Segments, obstacles: dict[Any, Any], translated: dict[Any, Any]) -> Outcome:
+    def outcome(segments: Segments, asked: Mapping[str | None, Asked], routes: Mapping[str | None, Route]) -> Outcome:
         if all(row["language"] == language for row in segments):
             return Outcome(TRANSLATED.empty_table(), "not_applicable", f"already spoken in {language}")
-        rows = [_row(row, translated.get(row["language"])) for row in segments]
+        rows = [_row(row, language, asked) for row in segments]
         table = pa.Table.from_pylist(rows, TRANSLATED)
-        reasons = dict.fromkeys(obstacles[row["language"]] for row in segments if obstacles[row["language"]])
-        if reasons:
-            return Outcome(table, "degraded", "; ".join(reasons))
-        blank = sum(row["text"] is None for row in rows)
+        reasons = [route.reason for route in routes.values() if not route.order]
+        for one in asked.values():
+            reasons += [*one.failures, *_stand_ins(one)]
+        blank = sum(text is None for one in asked.values() for text, _ in one.texts)
         if blank:
-            return Outcome(table, "degraded", f"no translation came back for {blank} of {len(rows)} segments")
-        return Outcome(table)
-
-    def _row(row: dict[str, Any], texts: Iterator[str] | None) -> dict[str, Any]:
-        text, engine = None, None
-        if row["language"] == language:
-            text = row["text"]  # said in that language, amid another one
-        elif texts is not None:
-            text, engine = _said(next(texts), row["text"]), str(translator.identity)
-        return {
-            "segment": row["segment"],
-            "start_seconds": row["start_seconds"],
-            "end_seconds": row["end_seconds"],
-            "source_language": row["language"],
-            "source_text": row["text"],
-            "language": language,
-            "text": text,
-            "engine": engine,
-        }
+            reasons.append(f"no translation came back for {blank} of {len(rows)} segments")
+        if not reasons:
+            return Outcome(table)
+        failed = any(one.failures for one in asked.values())
+        return Outcome(table, "degraded", "; ".join(dict.fromkeys(reasons)), keep=not failed)
 
     return Stage(
-        name=name_of(language),
+        name=name,
         version=VERSION,
         schema=TRANSLATED,
-        run=in_batches(translate, _ITEMS_AT_ONCE),
-        settings=translator.key_settings() | {"language": language},
-        model=translator.identity,
+        run=in_calls(translators, language, outcome, purpose),
+        settings={"language": language},
     )
 
 
-def _one_for_one(translator: Translator, texts: list[str], source: str, target: str) -> list[str]:
-    translated = translator.translate(texts, source, target)
-    if len(translated) != len(texts):
-        raise TransientError(f"the translator gave {len(translated)} texts for {len(texts)}")
-    return translated
+def _stand_ins(asked: Asked) -> list[str]:
+    if not asked.others:
+        return []
+    names = " and ".join(dict.fromkeys(engine.partition("@")[0] for engine in asked.others))
+    planned = asked.planned.partition("@")[0]
+    return [f"{names} translated {len(asked.others)} of {len(asked.texts)} segments instead of {planned}"]
 
 
-def _said(translation: str, source: str) -> str | None:
-    return translation if translation.strip() or not source.strip() else None
-
-
-def obstacle(translator: Translator, source: str | None, target: str) -> str | None:
-    """Say why a language cannot be translated, or return None when it can."""
-    if source is None:
-        return "the spoken language is not known"
-    return None if source == target else translator.unavailable(source, target)
+def _row(row: Mapping[str, Any], language: str, asked: Mapping[str | None, Asked]) -> dict[str, Any]:
+    text, engine = None, None
+    if row["language"] == language:
+        text = row["text"]  # said in that language, amid another one
+    elif row["language"] in asked:
+        text, engine = asked[row["language"]].next()
+    return {
+        "segment": row["segment"],
+        "start_seconds": row["start_seconds"],
+        "end_seconds": row["end_seconds"],
+        "source_language": row["language"],
+        "source_text": row["text"],
+        "language": language,
+        "text": text,
+        "engine": engine,
+    }

@@ -60,6 +60,13 @@ class Prices:
                     return Priced(money, published_source())
         return Priced(None, None, _unknown(names, service))
 
+    def call(self, service: str, model: str, tokens_in: int, tokens_out: int) -> float | None:
+        """Return US dollars for one call; None where no price is known, or the users' file cannot be used."""
+        try:
+            return self.of(service, [model], Amount(tokens_in, tokens_out)).money
+        except SettingsError:
+            return None
+
     def _own_list(self) -> PriceList:
         if self._file is None:
             return _NO_LIST

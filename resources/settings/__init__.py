@@ -17,6 +17,7 @@ from resources.settings.money import MoneySettings
 from resources.settings.sound import SoundSettings
 from resources.settings.speech import SpeechSettings
 from resources.settings.subtitles import SubtitleSettings
+from resources.settings.translation import TranslationSettings
 from resources.settings.words import sentence
 
 
@@ -30,6 +31,7 @@ class Settings(
     SpeechSettings,
     ChatSettings,
     MoneySettings,
+    TranslationSettings,
     ModelSettings,
     FileSettings,
     BaseSettings,

@@ -42,7 +42,6 @@ class ModelSettings(BaseModel):
         default="auto",
         description="Where clip and minilm run: auto (a GPU where there is one), cpu, cuda, cuda:1 or mps.",
     )
-    translator: str = Field(default="apertium", description="Baseline translation: apertium or none.")
 
     @field_validator("languages", "spoken_languages", mode="before")
     @classmethod

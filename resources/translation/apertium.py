@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pydantic import Field
 
+from resources.chat.base import NO_PURPOSE, Purpose
 from resources.errors import ItemTimeout, TransientError
 from resources.model import ModelIdentity
 from resources.translation.base import Translator
@@ -63,7 +64,7 @@ class ApertiumTranslator(Translator):
             return str(error)
         return f"Apertium is installed, but has no language pair from {source} to {target}."
 
-    def translate(self, texts: Sequence[str], source: str, target: str) -> list[str]:
+    def translate(self, texts: Sequence[str], source: str, target: str, purpose: Purpose = NO_PURPOSE) -> list[str]:
         """Translate texts line by line; their line breaks, blank lines and outer spaces stay.
 
         Raises:

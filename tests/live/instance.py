@@ -37,6 +37,7 @@ BATCH_ASSETS = (
     "text_embeddings",
     "audio_fingerprints",
     "text_fingerprints",
+    "translation_plan",
     "translations/es",
     "enhanced_translations/es",
 )

@@ -87,7 +87,10 @@ def test_a_wrong_setting_is_one_sentence(media: Command, monkeypatch: pytest.Mon
     monkeypatch.setenv("MEDIA_TRANSLATOR", "babelfish")
     result = media("status")
     assert result.exit_code == 1
-    assert result.output == "Error: MEDIA_TRANSLATOR is 'babelfish'; allowed are apertium and none.\n"
+    assert result.output == (
+        "Error: MEDIA_TRANSLATOR is 'babelfish'; allowed are none, or apertium, "
+        "seq2seq:<folder or hub name> and chat, separated by commas.\n"
+    )
 
 
 @pytest.mark.parametrize(

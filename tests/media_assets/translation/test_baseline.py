@@ -1,67 +1,25 @@
 """Baseline translations."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
-from media_assets.schemas.speech import TRANSCRIPTS
-from media_assets.stage import run_stage
-from media_assets.translation.baseline import digest_of, name_of, spoken_items, translations_stage
-from media_assets.work import StageRun
+from media_assets.schemas.speech import TRANSCRIPTS, TRANSLATIONS
+from media_assets.translation.baseline import digest_of, name_of, spoken_items
 from resources.errors import StageFailed, TransientError
 from resources.ledger import Ledger
 from resources.library import Library
-from resources.model import ModelIdentity
-from resources.translation.base import Translator
-from resources.translation.none import NoTranslator
-
-BATCH = "20260101t000000-inbox-000000"
-
-
-class Reversed(Translator):
-    """Knows the languages en and fr, and says every sentence's words backwards; `calls` tells what it was given."""
-
-    fails: bool = False
-    calls: list[str] = []
-    not_in_key = frozenset({"fails", "calls"})
-
-    @property
-    def identity(self) -> ModelIdentity:
-        return ModelIdentity("reversed", "1")
-
-    def load(self) -> None: ...
-
-    def unavailable(self, source: str, target: str) -> str | None:
-        return None if source in ("en", "fr") else f"it does not know {source}"
-
-    def translate(self, texts: Sequence[str], source: str, target: str) -> list[str]:
-        if self.fails:
-            raise TransientError("the engine is tired")
-        self.calls.append(f"{source} {target} {len(texts)}")
-        return [" ".join(reversed(text.split())) for text in texts]
-
-
-def write(library: Library, recordings: dict[str, tuple[str | None, list[str]]]) -> None:
-    rows: list[dict[str, Any]] = [
-        dict.fromkeys(TRANSCRIPTS.names)
-        | {
-            "content_id": content,
-            "segment": at,
-            "start_seconds": at * 2.0,
-            "end_seconds": at * 2.0 + 1,
-            "text": text,
-            "language": language,
-        }
-        for content, (language, texts) in recordings.items()
-        for at, text in enumerate(texts)
-    ]
-    library.write_table("transcripts", pa.Table.from_pylist(rows, TRANSCRIPTS), TRANSCRIPTS, BATCH)
-
-
-def translated(library: Library, ledger: Ledger, translator: Translator, language: str = "es") -> StageRun:
-    return run_stage(translations_stage(translator, language), spoken_items(library, BATCH), ledger, BATCH)
+from tests.media_assets.translation.fakes import (
+    BATCH,
+    Forgetful,
+    Merging,
+    Reversed,
+    planned,
+    translated,
+    translators,
+    write,
+)
 
 
 def test_every_segment_gets_its_own_translation(library: Library, ledger: Ledger) -> None:
@@ -71,8 +29,7 @@ def test_every_segment_gets_its_own_translation(library: Library, ledger: Ledger
         "note": ("en", ["one two three", "", "four"]),
     }
     write(library, recordings)
-    translator = Reversed(calls=[])
-    rows = translated(library, ledger, translator).table().to_pylist()
+    rows = translated(library, ledger, translators(Reversed())).table().to_pylist()
     assert [(row["content_id"], row["segment"], row["source_text"], row["text"]) for row in rows] == [
         (content, at, text, " ".join(reversed(text.split())))
         for content, (_, texts) in recordings.items()
@@ -87,8 +44,8 @@ def test_every_segment_gets_its_own_translation(library: Library, ledger: Ledger
 
 def test_all_recordings_of_a_language_are_one_call(library: Library, ledger: Ledger) -> None:
     write(library, {f"memo {n}": ("en", [f"this is {n}", "bye"]) for n in range(20)} | {"appel": ("fr", ["oui"])})
-    translator = Reversed(calls=[])
-    translated(library, ledger, translator)
+    translator = Reversed()
+    translated(library, ledger, translators(translator))
     assert sorted(translator.calls) == ["en es 40", "fr es 1"]
 
 
@@ -99,7 +56,7 @@ def test_what_cannot_be_translated_is_degraded_and_never_shows_the_source(
     library: Library, ledger: Ledger, language: str | None, reason: str
 ) -> None:
     write(library, {"memo": (language, ["hello there", "bye"]), "fine": ("en", ["hello there"])})
-    run = translated(library, ledger, Reversed())
+    run = translated(library, ledger, translators(Reversed()))
     assert {name: row.state for name, row in run.rows.items()} == {"memo": "degraded", "fine": "ok"}
     rows = [row for row in run.table().to_pylist() if row["content_id"] == "memo"]
     assert [(row["text"], row["engine"], row["reason"]) for row in rows] == [(None, None, reason)] * 2
@@ -108,28 +65,34 @@ def test_what_cannot_be_translated_is_degraded_and_never_shows_the_source(
 
 def test_without_an_engine_everything_is_degraded_with_its_reason(library: Library, ledger: Ledger) -> None:
     write(library, {"memo": ("en", ["hello"])})
-    (row,) = translated(library, ledger, NoTranslator()).table().to_pylist()
+    (row,) = translated(library, ledger, translators()).table().to_pylist()
     assert (row["text"], row["state"]) == (None, "degraded")
     assert row["reason"] == "No translation engine is set (MEDIA_TRANSLATOR is none)."
-    (after,) = translated(library, ledger, Reversed()).table().to_pylist()
+    (after,) = translated(library, ledger, translators(Reversed())).table().to_pylist()
     assert (after["text"], after["state"]) == ("hello", "ok")
 
 
 def test_what_is_spoken_in_the_target_language_is_not_applicable(library: Library, ledger: Ledger) -> None:
     write(library, {"memo": ("en", ["hello"]), "appel": ("fr", ["oui"])})
-    run = translated(library, ledger, Reversed(calls=[]), language="fr")
+    run = translated(library, ledger, translators(Reversed()), language="fr")
     assert (run.rows["appel"].state, run.rows["appel"].reason) == ("not_applicable", "already spoken in fr")
     assert [row["content_id"] for row in run.table().to_pylist()] == ["memo"]
 
 
 def test_an_engine_that_fails_leaves_items_to_try_again(library: Library, ledger: Ledger) -> None:
     write(library, {"memo": ("en", ["hello"]), "odd": ("xx", ["?"])})
-    stage = translations_stage(Reversed(fails=True), "es")
-    with pytest.raises(TransientError, match="the engine is tired"):
-        run_stage(stage, spoken_items(library, BATCH), ledger, BATCH)
-    assert {row.state for row in ledger.items.of(batch=BATCH)} == {"failed"}
-    again = translated(library, ledger, Reversed())
+    first = translated(library, ledger, translators(Reversed(fails=True)))
+    assert {name: row.state for name, row in first.rows.items()} == {"memo": "failed", "odd": "degraded"}
+    assert first.rows["memo"].reason == "the engine is tired"
+    again = translated(library, ledger, translators(Reversed()))
     assert {name: row.state for name, row in again.rows.items()} == {"memo": "ok", "odd": "degraded"}
+
+
+def test_a_step_whose_items_all_failed_fails(library: Library, ledger: Ledger) -> None:
+    write(library, {"memo": ("en", ["hello"]), "appel": ("fr", ["oui"])})
+    with pytest.raises(TransientError, match="the engine is tired"):
+        translated(library, ledger, translators(Reversed(fails=True)))
+    assert {row.state for row in ledger.items.of(batch=BATCH)} == {"failed"}
 
 
 def test_what_was_said_when_and_in_which_language_is_the_identity(library: Library) -> None:
@@ -144,29 +107,15 @@ def test_what_was_said_when_and_in_which_language_is_the_identity(library: Libra
     assert len(digests) == 5
     assert digest_of([row | {"confidence": 0.9}]) == digest_of([row])
     write(library, {"memo": ("en", ["hello"]), "copy": ("en", ["hello"]), "note": ("en", ["bye"])})
-    items = {item.id: item for item in spoken_items(library, BATCH)}
+    items = {item.id: item for item in spoken_items(library, BATCH, translators(Reversed()), "es")}
     assert items["memo"].identity == items["copy"].identity != items["note"].identity
     assert items["memo"].label == "memo", "its name, or its id where the inventory has none"
     assert name_of("es") == "translations/es"
 
 
-class Forgetful(Reversed):
-    """Loses the words of every second text."""
-
-    def translate(self, texts: Sequence[str], source: str, target: str) -> list[str]:
-        return [text if at % 2 == 0 else " " for at, text in enumerate(super().translate(texts, source, target))]
-
-
-class Merging(Reversed):
-    """Gives fewer texts than it got."""
-
-    def translate(self, texts: Sequence[str], source: str, target: str) -> list[str]:
-        return super().translate(texts, source, target)[:-1]
-
-
 def test_a_translation_that_came_back_empty_is_degraded_and_null(library: Library, ledger: Ledger) -> None:
     write(library, {"memo": ("en", ["good morning", "see you"])})
-    run = translated(library, ledger, Forgetful(calls=[]))
+    run = translated(library, ledger, translators(Forgetful()))
     assert run.states == {"degraded": 1}
     assert [row["text"] for row in run.table().to_pylist()] == ["morning good", None]
     assert run.rows["memo"].reason == "no translation came back for 1 of 2 segments"
@@ -174,8 +123,8 @@ def test_a_translation_that_came_back_empty_is_degraded_and_null(library: Librar
 
 def test_a_translator_that_merges_texts_fails_with_a_reason(library: Library, ledger: Ledger) -> None:
     write(library, {"memo": ("en", ["good morning", "see you"])})
-    with pytest.raises(StageFailed, match="the translator gave 1 texts for 2"):
-        translated(library, ledger, Merging(calls=[]))
+    with pytest.raises(StageFailed, match="reversed gave 1 texts for 2"):
+        translated(library, ledger, translators(Merging()))
 
 
 def test_a_recording_in_several_languages_is_translated_stretch_by_stretch(library: Library, ledger: Ledger) -> None:
@@ -184,8 +133,8 @@ def test_a_recording_in_several_languages_is_translated_stretch_by_stretch(libra
     languages = pa.array(["en", "es", "fr", "xx"])
     mixed = table.set_column(table.schema.get_field_index("language"), TRANSCRIPTS.field("language"), languages)
     library.write_table("transcripts", mixed, TRANSCRIPTS, BATCH)
-    translator = Reversed(calls=[])
-    run = translated(library, ledger, translator)
+    translator = Reversed()
+    run = translated(library, ledger, translators(translator))
     rows = run.table().to_pylist()
     assert [(row["source_language"], row["text"]) for row in rows] == [
         ("en", "morning good"),
@@ -195,3 +144,91 @@ def test_a_recording_in_several_languages_is_translated_stretch_by_stretch(libra
     ]
     assert sorted(translator.calls) == ["en es 1", "fr es 1"]
     assert (run.rows["talk"].state, run.rows["talk"].reason) == ("degraded", "it does not know xx")
+
+
+def test_a_change_of_one_engine_makes_only_its_own_translations_again(library: Library, ledger: Ledger) -> None:
+    write(library, {"memo": ("en", ["good morning"]), "appel": ("fr", ["oui madame"])})
+    first, second = Reversed(name="first", speaks=["en"]), Reversed(name="second", speaks=["fr"])
+    assert translated(library, ledger, translators(first, second)).computed == 2
+    changed = Reversed(name="second", speaks=["fr"], style="solemn")
+    again = translated(library, ledger, translators(first, changed))
+    assert (again.computed, again.hits, changed.calls) == (1, 1, ["fr es 1"])
+
+
+def test_the_plan_says_who_translates(library: Library, ledger: Ledger) -> None:
+    write(library, {"memo": ("en", ["good morning"])})
+    cheap, dear = Reversed(name="cheap"), Reversed(name="dear", dollars=5.0)
+    planned(library, ledger, translators(dear, cheap, prefer="price"))
+    rows = translated(library, ledger, translators(dear, cheap, prefer="price")).table().to_pylist()
+    assert [row["engine"] for row in rows] == ["cheap@1"] and dear.calls == []
+
+
+def test_the_next_engine_stands_in_for_one_that_fails_and_that_is_not_kept(library: Library, ledger: Ledger) -> None:
+    write(library, {"memo": ("en", ["good morning", "see you"])})
+    planned(library, ledger, translators(Reversed(name="first"), Reversed(name="second")))
+    run = translated(library, ledger, translators(Reversed(name="first", fails=True), Reversed(name="second")))
+    assert run.states == {"degraded": 1}
+    assert run.rows["memo"].reason == (
+        "first failed: the engine is tired; second translated 2 of 2 segments instead of first"
+    )
+    assert [row["engine"] for row in run.table().to_pylist()] == ["second@1"] * 2
+    again = translated(library, ledger, translators(Reversed(name="first"), Reversed(name="second")))
+    assert (again.states, again.computed) == ({"ok": 1}, 1)
+    assert [row["engine"] for row in again.table().to_pylist()] == ["first@1"] * 2
+
+
+def test_the_next_engine_stands_in_for_one_that_went_away(library: Library, ledger: Ledger) -> None:
+    write(library, {"memo": ("en", ["good morning"])})
+    planned(library, ledger, translators(Reversed(name="first"), Reversed(name="second")))
+    run = translated(library, ledger, translators(Reversed(name="first", absent=True), Reversed(name="second")))
+    assert run.rows["memo"].reason == ("first is not installed; second translated 1 of 1 segments instead of first")
+
+
+def test_what_an_engine_made_is_found_again_while_it_is_away(library: Library, ledger: Ledger) -> None:
+    write(library, {"memo": ("en", ["good morning"])})
+    both = translators(Reversed(name="first"), Reversed(name="second"))
+    planned(library, ledger, both)
+    translated(library, ledger, both)
+    away = translators(Reversed(name="first", revision="not-installed", absent=True), Reversed(name="second"))
+    planned(library, ledger, away)
+    run = translated(library, ledger, away)
+    assert (run.hits, run.states) == (1, {"reused": 1})
+    assert [row["engine"] for row in run.table().to_pylist()] == ["first@1"]
+
+
+def test_the_next_engine_translates_what_the_first_one_left_out(library: Library, ledger: Ledger) -> None:
+    write(library, {"memo": ("en", ["good morning", "see you", "bye"])})
+    run = translated(library, ledger, translators(Forgetful(name="first"), Reversed(name="second")))
+    assert [(row["text"], row["engine"]) for row in run.table().to_pylist()] == [
+        ("morning good", "first@1"),
+        ("you see", "second@1"),
+        ("bye", "first@1"),
+    ]
+    assert run.rows["memo"].reason == "second translated 1 of 3 segments instead of first"
+
+
+def test_one_text_that_upsets_an_engine_costs_only_its_own_recording(library: Library, ledger: Ledger) -> None:
+    class Touchy(Reversed):
+        def translate(self, texts: Any, source: str, target: str, purpose: Any = None) -> list[str]:
+            if "boom" in texts:
+                raise ValueError("no such word")
+            return super().translate(texts, source, target)
+
+    write(library, {"memo": ("en", ["hello"]), "bad": ("en", ["boom"]), "note": ("en", ["bye"])})
+    run = translated(library, ledger, translators(Touchy()))
+    assert {name: row.state for name, row in run.rows.items()} == {"memo": "ok", "bad": "failed", "note": "ok"}
+    assert run.rows["bad"].reason == "unexpected ValueError: no such word"
+
+
+def test_an_engine_gets_no_more_recordings_at_once_than_it_wants(library: Library, ledger: Ledger) -> None:
+    write(library, {f"memo {n}": ("en", [f"a {n}", f"b {n}"]) for n in range(5)})
+    translator = Reversed(at_once=4)
+    assert translated(library, ledger, translators(translator)).states == {"ok": 5}
+    assert translator.calls == ["en es 4", "en es 4", "en es 2"]
+
+
+def test_the_table_fits_its_schema(library: Library, ledger: Ledger) -> None:
+    write(library, {"memo": ("en", ["hello"]), "appel": (None, ["oui"])})
+    table = translated(library, ledger, translators(Reversed())).table()
+    library.write_table("translations/es", table, TRANSLATIONS, BATCH)
+    assert library.read_table("translations/es", TRANSLATIONS, BATCH).num_rows == 2

@@ -10,7 +10,6 @@ import pytest
 from resources.errors import ItemTimeout, TransientError
 from resources.model import LOADS
 from resources.translation.apertium import ApertiumTranslator
-from resources.translation.none import NoTranslator
 
 needs_apertium = pytest.mark.skipif(
     ApertiumTranslator().unavailable("en", "es") is not None, reason="apertium with its pair eng-spa is not installed"
@@ -131,15 +130,6 @@ def test_an_engine_that_hangs_is_ended_with_all_its_children(tmp_path: Path) -> 
         ApertiumTranslator(program=hanging, start_seconds=0.5).translate(["dog"], "en", "es")
     state = Path(f"/proc/{child.read_text().strip()}/stat")
     assert not state.exists() or state.read_text().split()[2] == "Z"
-
-
-def test_no_translator_gives_its_reason_instead_of_a_translation() -> None:
-    none = NoTranslator()
-    assert none.unavailable("en", "es") == "No translation engine is set (MEDIA_TRANSLATOR is none)."
-    with pytest.raises(TransientError, match="No translation engine"):
-        none.translate(["dog"], "en", "es")
-    assert str(none.identity) == "none@0"
-    assert none.key_settings() == {}
 
 
 @needs_apertium
