@@ -23,6 +23,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     from resources.library import Library
     from resources.limits import Limits
     from resources.quality import QualityTrial
+    from resources.sanitising.sanitiser import sanitiser_from
     from resources.sound import SoundRules
     from resources.speech.build import speech_engines_from
     from resources.speech.diarize import diarizer_from
@@ -41,6 +42,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
 
     library = Library(root=settings.library)
     ledger = Ledger(url=settings.ledger_url or library.ledger_url(), max_bytes=settings.ledger_bytes)
+    sanitiser = sanitiser_from(settings, library)
     return {
         "library": library,
         "ledger": ledger,
@@ -71,6 +73,11 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
             renewed_from=settings.cluster_renewed_from,
         ),
         "chat_model": chat_model_from(
-            settings.chat_model, settings.openai_api_key, settings.openai_base_url, ledger.breakers
+            settings.chat_model,
+            settings.openai_api_key,
+            settings.openai_base_url,
+            ledger.breakers,
+            sanitiser,
         ),
+        "sanitiser": sanitiser,
     }

@@ -10,10 +10,15 @@ from resources.chat.none import NoChatModel
 from resources.chat.openai_compatible import OpenAIChatModel
 from resources.chat.service import OFFICIAL_URL
 from resources.errors import SettingsError
+from resources.sanitising.sanitiser import Sanitiser
 
 
 def chat_model_from(
-    spec: str, api_key: SecretStr | None, base_url: str | None, breaker_store: BreakerStore | None = None
+    spec: str,
+    api_key: SecretStr | None,
+    base_url: str | None,
+    breaker_store: BreakerStore | None = None,
+    sanitiser: Sanitiser | None = None,
 ) -> ChatModel:
     """Return the chat model for `none` or a model name.
 
@@ -22,6 +27,7 @@ def chat_model_from(
         api_key: OPENAI_API_KEY; None for a service that needs none.
         base_url: OPENAI_BASE_URL; None means OpenAI's own.
         breaker_store: where the service's breaker is kept; None keeps it in this process.
+        sanitiser: what masks private things; None masks all that is known without settings.
 
     Raises:
         SettingsError: the name or the URL cannot be right.
@@ -39,5 +45,9 @@ def chat_model_from(
     if url.scheme not in ("http", "https") or not url.hostname:
         raise SettingsError(f"OPENAI_BASE_URL is {base_url!r}; allowed is an http(s) URL such as {OFFICIAL_URL}.")
     return OpenAIChatModel(
-        name=spec, base_url=base_url or OFFICIAL_URL, api_key=api_key or SecretStr(""), breaker_store=breaker_store
+        name=spec,
+        base_url=base_url or OFFICIAL_URL,
+        api_key=api_key or SecretStr(""),
+        breaker_store=breaker_store,
+        sanitiser=sanitiser or Sanitiser(),
     )

@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
+import dagster as dg
 from pydantic import Field
 
 from resources.chat.base import NO_PURPOSE, ChatModel, ChatReply, Purpose
@@ -11,6 +13,9 @@ from resources.chat.service import OFFICIAL_URL, ServiceClient
 from resources.chat.shape import mismatch
 from resources.errors import ServiceRefused, ServiceUnavailable
 from resources.model import ModelIdentity
+from resources.sanitising.sanitiser import Sanitiser
+
+_NOT_GIVEN: Any = None
 
 
 class OpenAIChatModel(ServiceClient, ChatModel):
@@ -19,6 +24,9 @@ class OpenAIChatModel(ServiceClient, ChatModel):
     capability: ClassVar[str] = "chat"
 
     name: str = Field(description="The model's name as the service knows it.")
+    sanitiser: dg.ResourceDependency[Any] = Field(
+        default=_NOT_GIVEN, exclude=True, description="Masks what is private in what is sent; all kinds by default."
+    )
 
     @property
     def identity(self) -> ModelIdentity:
@@ -45,11 +53,12 @@ class OpenAIChatModel(ServiceClient, ChatModel):
         reason = self.unavailable()
         if reason:
             raise ServiceRefused(reason)
+        masked = (self.sanitiser or Sanitiser()).mask(data)
         request = {
             "model": self.name,
             "messages": [
-                {"role": "system", "content": _sendable(instruction)},
-                {"role": "user", "content": _sendable(json.dumps(data, ensure_ascii=False))},
+                {"role": "system", "content": _sendable(instruction + masked.notice)},
+                {"role": "user", "content": _sendable(json.dumps(masked.data, ensure_ascii=False))},
             ],
             "response_format": {
                 "type": "json_schema",
@@ -61,10 +70,11 @@ class OpenAIChatModel(ServiceClient, ChatModel):
                 },
             },
         }
-        return self.call(
+        reply = self.call(
             lambda client: client.chat.completions.create(**request),
             lambda completion, seconds: self._reply(completion, schema, seconds),
         )
+        return replace(reply, content=masked.restore(reply.content))
 
     def _reply(self, completion: Any, schema: Mapping[str, Any], seconds: float) -> ChatReply:
         choices = getattr(completion, "choices", None)

@@ -11,6 +11,7 @@ from resources.settings.corpus import CorpusSettings
 from resources.settings.files import FileSettings
 from resources.settings.honesty import HonestySettings
 from resources.settings.models import ModelSettings
+from resources.settings.privacy import PrivacySettings
 from resources.settings.sound import SoundSettings
 from resources.settings.speech import SpeechSettings
 from resources.settings.subtitles import SubtitleSettings
@@ -24,6 +25,7 @@ class Settings(
     AsrSettings,
     SoundSettings,
     SpeechSettings,
+    PrivacySettings,
     ModelSettings,
     FileSettings,
     BaseSettings,

@@ -12,7 +12,16 @@ Fields = Mapping[str, FieldInfo]
 
 
 _HIDDEN = frozenset(
-    {"openai_api_key", "OPENAI_API_KEY", "speech_api_key", "hf_token", "HF_TOKEN", "ledger_url", "speech_base_url"}
+    {
+        "openai_api_key",
+        "OPENAI_API_KEY",
+        "speech_api_key",
+        "hf_token",
+        "HF_TOKEN",
+        "ledger_url",
+        "speech_base_url",
+        "private_terms",
+    }
 )
 
 
