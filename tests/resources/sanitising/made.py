@@ -49,10 +49,23 @@ secrets = st.one_of(
     st.sampled_from(TERMS),
 )
 lookalikes = st.sampled_from(
-    ["⟦EMAIL_1⟧", "⟦KEY_2⟧", "⟦TEXT_1⟧", "⟦⟦EMAIL_1⟧⟧", "⟦EMAIL_", "_1⟧", "⟦", "⟧", "⟦TERM_99999⟧"]
+    ("⟦EMAIL_1⟧", "⟦KEY_2⟧", "⟦TEXT_1⟧", "⟦⟦EMAIL_1⟧⟧", "⟦EMAIL_", "_1⟧", "⟦", "⟧", "⟦TERM_99999⟧")
 )
 odd = st.sampled_from(
-    ["\u200b", "\u202e", "\u2066", "\ufeff", "e\u0301", "👩‍👩‍👧", "\ud800", "\x00", "שלום", "１２３", "@", "://"]
+    (
+        "\u200b",
+        "\u202e",
+        "\u2066",
+        "\ufeff",
+        "e\u0301",
+        "👩\u200d👩\u200d👧",
+        "\ud800",
+        "\x00",
+        "שלום",
+        "１２３",
+        "@",
+        "://",
+    )
 )
 texts = st.lists(st.one_of(st.text(max_size=12), secrets, lookalikes, odd), max_size=8).map("".join)
 nested: Any = st.recursive(
