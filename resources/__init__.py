@@ -40,7 +40,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     def rules(kind: Any, prefix: str) -> Any:
         return kind(**{name: getattr(settings, f"{prefix}_{name}") for name in kind.model_fields})
 
-    library = Library(root=settings.library)
+    library = Library(root=settings.library, text_in_events=settings.event_text)
     ledger = Ledger(url=settings.ledger_url or library.ledger_url(), max_bytes=settings.ledger_bytes)
     sanitiser = sanitiser_from(settings, library)
     return {

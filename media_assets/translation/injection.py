@@ -37,7 +37,11 @@ _FOREIGN = {
     ),
     "JSON": re.compile(r"[{\[]\s*[\"'][^\n]{0,80}[\"']\s*[:,\]}]|[\"']\w{1,30}[\"']\s*:"),
     "a role": re.compile(r"(?im)^\W{0,3}(?:system|assistant|user|human|sistema|asistente|assistent|système)\s*:"),
-    "encoded data": re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}|(?:\b[0-9a-f]{2}[ :]){8,}"),
+    # Base64 of any length has capitals, small letters and figures; a long compound has no figure.
+    "encoded data": re.compile(
+        r"(?=[a-zA-Z+/_-]*\d)(?=[A-Z0-9+/_-]*[a-z])(?=[a-z0-9+/_-]*[A-Z])[A-Za-z0-9+/_-]{24,}={0,2}"
+        r"|(?:\b[0-9a-f]{2}[ :]){8,}"
+    ),
     "a placeholder": PLACEHOLDER,
 }
 _USES_JOINERS = frozenset({"fa", "ur", "ar", "he", "hi", "bn", "ta", "te", "ml", "mr", "si", "km", "th", "my", "ne"})
@@ -61,11 +65,12 @@ for _name, _codes in _SCRIPTS.items():
     for _code in _codes.split():
         _BY_LANGUAGE.setdefault(_code, set()).add(_name)
 _MIXED = frozenset({"sr", "ku", "kk", "ug", "az", "uz", *_OTHER_SCRIPTS.split()})
+_LATIN = re.compile(r"[A-Za-z]+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 # Words of English that no other of the usual languages has.
 _ENGLISH = re.compile(
-    r"(?i)(?:the|and|you|are|this|that|what|with|have|your|of|is|it|were|would|i['’]m|it['’]s|don['’]t|they|there|from|about"
-    r"|which|can|could|should|been|their|we|how|why|who|when|where|not|if|be)"
+    r"(?i)(?:the|and|you|are|this|that|what|with|have|your|it|were|would|i['’]m|it['’]s|don['’]t|they|there|from|about"
+    r"|which|can|could|should|been|their|how|why|who|when|where|not|if|be)"
 )
 
 
@@ -143,7 +148,7 @@ def _untranslated(source: str, text: str, source_language: str | None, language:
         yield "is not translated"
     if _other_script(source, words, language):
         yield "is written in another script"
-    english = [word.casefold() for word in words if _ENGLISH.fullmatch(word)]
+    english = [word.casefold() for word in words if not word.isupper() and _ENGLISH.fullmatch(word)]
     if language != "en" and len(set(english)) >= 2 and len(english) >= 0.3 * len(words):
         yield "is in another language"
     if len(words) >= _SURE_WORDS:
@@ -156,9 +161,11 @@ def _other_script(source: str, words: list[str], language: str) -> bool:
     """Say whether most letters are of a script that the language is not written in, names of the source aside."""
     if language in _MIXED:
         return False
-    letters = [letter for word in words if word not in source for letter in word]
+    kept = _LATIN.sub(lambda run: "" if run.group().casefold() in source.casefold() else run.group(), " ".join(words))
+    letters = [letter for letter in kept if letter.isalpha()]
     wanted = _BY_LANGUAGE.get(language, {"LATIN"})
-    return len(letters) >= 3 and sum(_script(letter) in wanted for letter in letters) < len(letters) / 2
+    right = "".join(letter for letter in letters if _script(letter) in wanted)
+    return len(letters) >= 3 and _weight(right) < _weight("".join(letters)) / 2
 
 
 @cache

@@ -25,6 +25,12 @@ class PrivacySettings(BaseModel):
         "library, one a line.",
     )
 
+    event_text: bool = Field(
+        default=False,
+        description="Whether previews of tables in the UI show what was said and written; Dagster then stores it in "
+        "its events, too.",
+    )
+
     @field_validator("mask_regions", mode="before")
     @classmethod
     def _split_regions(cls, value: Any) -> Any:
