@@ -67,10 +67,10 @@ for _name, _codes in _SCRIPTS.items():
 _MIXED = frozenset({"sr", "ku", "kk", "ug", "az", "uz", *_OTHER_SCRIPTS.split()})
 _LATIN = re.compile(r"[A-Za-z]+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-# Words of English that no other of the usual languages has.
+# Words of English that no other of the usual languages has; Dutch has some of them.
 _ENGLISH = re.compile(
-    r"(?i)(?:the|and|you|are|this|that|what|with|have|your|it|were|would|i['’]m|it['’]s|don['’]t|they|there|from|about"
-    r"|which|can|could|should|been|their|how|why|who|when|where|not|if|be)"
+    r"(?i)(?:the|and|you|are|this|that|what|with|have|your|of|is|it|were|would|i['’]m|it['’]s|don['’]t|they|there|from|about"
+    r"|which|can|could|should|been|their|we|how|why|who|when|where|not|if|be)"
 )
 
 
@@ -149,7 +149,7 @@ def _untranslated(source: str, text: str, source_language: str | None, language:
     if _other_script(source, words, language):
         yield "is written in another script"
     english = [word.casefold() for word in words if not word.isupper() and _ENGLISH.fullmatch(word)]
-    if language != "en" and len(set(english)) >= 2 and len(english) >= 0.3 * len(words):
+    if language not in ("en", "nl") and len(set(english)) >= 2 and len(english) >= 0.3 * len(words):
         yield "is in another language"
     if len(words) >= _SURE_WORDS:
         found = _identifier(source_language or "en", language).identify(text)
