@@ -85,7 +85,7 @@ def each_batch(
             library.write_table(asset, table, schema, batch)
         runs.append(run)
         sheet = contact_sheet(library, table["thumbnail"].to_pylist()) if "thumbnail" in table.column_names else {}
-        metadata = run_metadata(run) | sheet | table_metadata(table)
+        metadata = run_metadata(run) | sheet | table_metadata(table, library.text_in_events)
         context.add_asset_metadata(metadata, partition_key=batch)
         run.results.clear()  # published; a step's batches together may be more than memory holds
     return dg.MaterializeResult(check_results=[*check_results(context.asset_key, ledger, runs), *judge()])

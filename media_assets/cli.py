@@ -2,7 +2,7 @@
 
 import click
 
-from media_assets.commands import cost, duplicates, export, feedback, glossary, look, run, search
+from media_assets.commands import cost, duplicates, export, feedback, glossary, look, privacy, run, search
 from media_assets.commands.shared import Sentences
 
 
@@ -22,6 +22,7 @@ for command in (
     look.stats,
     look.settings,
     look.audit,
+    privacy.privacy,
     duplicates.duplicates,
     cost.cost,
     export.export,

@@ -56,4 +56,5 @@ def publish_corpus(
     """Write the table and report it; `wrong` says what the check found, nothing when it passed."""
     library.write_table("/".join(context.asset_key.path), table, schema)
     result = dg.AssetCheckResult(passed=not wrong, check_name=check[0], severity=severity, metadata=dict(wrong))
-    return dg.MaterializeResult(metadata=dict(metadata) | table_metadata(table), check_results=[result])
+    shown = table_metadata(table, library.text_in_events)
+    return dg.MaterializeResult(metadata=dict(metadata) | shown, check_results=[result])

@@ -25,6 +25,9 @@ PREVIEW_ROWS = 5
 SHEET_BYTES = 50_000
 _CELL_CHARACTERS = 60
 _IDS = ("set_id", "cluster_id", "file_id", "content_id", "payload_id")
+_SAID = frozenset({"text", "source_text", "baseline", "subtitles", "term", "target", "note", "label"})
+"""Columns that hold what was said or written, or words of it."""
+
 _TILE = 120
 _TILES = 12
 
@@ -71,12 +74,17 @@ def run_metadata(run: StageRun) -> dict[str, Any]:
     return shown
 
 
-def table_metadata(table: pa.Table) -> dict[str, Any]:
-    """Return the row count and a preview of the first rows: ids last and short; keys, vectors, raw bytes left out."""
+def table_metadata(table: pa.Table, shows_text: bool = False) -> dict[str, Any]:
+    """Return the row count and a preview of the first rows: ids last and short; keys, vectors, raw bytes left out.
+
+    Dagster stores metadata in its events, so what was said or written shows as its length unless `shows_text`.
+    """
     names = [field.name for field in table.schema if _previewed(field)]
     ordered = sorted(names, key=lambda name: (name in _IDS, name in ("state", "reason")))
     rows = table.select(ordered).slice(0, PREVIEW_ROWS).to_pylist()
     rows = [{name: value[:12] if name in _IDS and value else value for name, value in row.items()} for row in rows]
+    if not shows_text:
+        rows = [{name: _length(value) if name in _SAID else value for name, value in row.items()} for row in rows]
     shown: dict[str, Any] = {"dagster/row_count": len(table)}
     if rows:
         shown["preview"] = _records(rows)
@@ -116,6 +124,10 @@ def _tiles(library: Library, names: Iterable[str]) -> Iterator[Image.Image]:
 
 def _previewed(field: pa.Field) -> bool:
     return field.name != "key" and not (pa.types.is_nested(field.type) or pa.types.is_binary(field.type))
+
+
+def _length(text: str | None) -> str | None:
+    return f"{len(text)} characters" if text else text
 
 
 def _type_name(kind: pa.DataType) -> str:

@@ -25,6 +25,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     from resources.limits import Limits
     from resources.money.build import billing_from
     from resources.quality import QualityTrial
+    from resources.sanitising.sanitiser import sanitiser_from
     from resources.sound import SoundRules
     from resources.speech.build import speech_engines_from
     from resources.speech.diarize import diarizer_from
@@ -41,10 +42,11 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     def rules(kind: Any, prefix: str) -> Any:
         return kind(**{name: getattr(settings, f"{prefix}_{name}") for name in kind.model_fields})
 
-    library = Library(root=settings.library)
+    library = Library(root=settings.library, text_in_events=settings.event_text)
     ledger = Ledger(url=settings.ledger_url or library.ledger_url(), max_bytes=settings.ledger_bytes)
     billing = billing_from(settings, library, ledger)
-    chat = chat_model_from(settings, ledger.breakers, billing)
+    sanitiser = sanitiser_from(settings, library)
+    chat = chat_model_from(settings, ledger.breakers, billing, sanitiser)
     return {
         "library": library,
         "ledger": ledger,
@@ -77,4 +79,5 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
             renewed_from=settings.cluster_renewed_from,
         ),
         "chat_model": chat,
+        "sanitiser": sanitiser,
     }

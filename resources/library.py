@@ -35,6 +35,9 @@ class Library(dg.ConfigurableResource):  # type: ignore[type-arg]
     """
 
     root: str = Field(description="Directory or object-store URL below which everything is kept.")
+    text_in_events: bool = Field(
+        default=False, description="Whether previews of tables, which Dagster stores, show what was said and written."
+    )
 
     @cached_property
     def _root(self) -> UPath:

@@ -12,6 +12,8 @@ from media_assets.schemas.speech import SEGMENT
 from media_assets.speech.audio import VERSION as AUDIO_VERSION
 from media_assets.speech.listening import Span, Stream, listening, window_id
 from media_assets.work import Item, Stage
+from resources.chat.base import Purpose
+from resources.chat.purposes import calling_for
 from resources.library import Library
 from resources.speech.base import Hints, Segment, Transcriber, Transcript, Word
 from resources.speech.engines import SpeechEngines
@@ -46,13 +48,15 @@ def window_items(windows: Sequence[Window], engines: SpeechEngines) -> list[Item
     return [_item(window, engines.engine(window.engine), parts[window.engine]) for window in windows]
 
 
-def recognition_stage(name: str, library: Library, workers: Workers, engines: SpeechEngines) -> Stage:
-    """Return the stage of that name; its items' work is a `Window`."""
+def recognition_stage(name: str, library: Library, workers: Workers, engines: SpeechEngines, batch: str = "") -> Stage:
+    """Return the stage of that name; its items' work is a `Window`, their batch that of calls to services."""
 
     def hear(item: Item, samples: Samples) -> Outcome:
         window: Window = item.work
         engine = engines.engine(window.engine)
-        transcript = engine.transcribe(window.stream.cut(samples, window.span), engine.used_hints(window.hints))
+        hints = engine.used_hints(window.hints)
+        with calling_for(Purpose(batch=batch, stage=name, item=item.id)):
+            transcript = engine.transcribe(window.stream.cut(samples, window.span), hints)
         return outcome_of(transcript, window, str(engine.identity))
 
     def stream_of(item: Item) -> Stream:

@@ -67,7 +67,7 @@ class Desk:
         except MediaError:
             if required:
                 raise
-        stage = recognition_stage(name, self.library, self.workers, self.engines)
+        stage = recognition_stage(name, self.library, self.workers, self.engines, batch)
         return self.run(stage, window_items(windows, self.engines), batch, watcher, required=required)
 
     def run(

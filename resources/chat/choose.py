@@ -23,13 +23,16 @@ _AT_URL = re.compile(r"(?P<name>[^\s,]+?)(@(?P<url>[a-z]+://\S+))?")
 """A name may hold an @ itself; an address begins with its scheme."""
 
 
-def chat_model_from(settings: "Settings", breakers: BreakerStore, billing: Billing | None = None) -> ChatModel:
+def chat_model_from(
+    settings: "Settings", breakers: BreakerStore, billing: Billing | None = None, sanitiser: Any = None
+) -> ChatModel:
     """Return the chat model that the settings describe: several in order are one that falls back.
 
     Args:
         settings: MEDIA_CHAT_*, OPENAI_API_KEY and OPENAI_BASE_URL.
         breakers: where the services' breakers are kept.
         billing: keeps books of every request.
+        sanitiser: masks what is private in what is sent.
 
     Raises:
         SettingsError: a name or a URL cannot be right.
@@ -44,6 +47,7 @@ def chat_model_from(settings: "Settings", breakers: BreakerStore, billing: Billi
         "keep_prompts": settings.chat_keep_prompts,
         "breaker_store": breakers,
         "billing": billing,
+        "sanitiser": sanitiser,
     }
     base_url = settings.openai_base_url or OFFICIAL_URL
     keys = keys_by_host(settings.chat_api_keys)

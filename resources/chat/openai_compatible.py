@@ -6,6 +6,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any, ClassVar
 
+import dagster as dg
 from pydantic import Field
 
 from resources.chat.base import NO_PURPOSE, ChatModel, ChatReply, Purpose
@@ -16,6 +17,10 @@ from resources.chat.service import OFFICIAL_URL, ServiceClient
 from resources.errors import ServiceRefused, WrongReply
 from resources.model import ModelIdentity
 from resources.money.billing import Request
+from resources.sanitising.masking import Masked
+from resources.sanitising.sanitiser import Sanitiser
+
+_NOT_GIVEN: Any = None
 
 TIMES_ASKED = 2
 """A reply of the wrong shape is asked for again once, saying what was wrong."""
@@ -30,6 +35,9 @@ class OpenAIChatModel(ServiceClient, ChatModel):
 
     name: str = Field(description="The model's name as the service knows it.")
     keep_prompts: bool = Field(default=False, description="Whether the books keep what is sent, word for word.")
+    sanitiser: dg.ResourceDependency[Any] = Field(
+        default=_NOT_GIVEN, exclude=True, description="Masks what is private in what is sent; all kinds by default."
+    )
     not_in_key = ServiceClient.not_in_key | {"keep_prompts"}
 
     @property
@@ -64,11 +72,14 @@ class OpenAIChatModel(ServiceClient, ChatModel):
         reason = self.unavailable()
         if reason:
             raise ServiceRefused(reason)
+        masked = (self.sanitiser or Sanitiser()).mask(data)
+        instruction += masked.notice
         failure: WrongReply | None = None
         for _ in range(TIMES_ASKED):
             told = f"{instruction}\n\n{_AGAIN.format(wrong=failure.wrong)}" if failure else instruction
             try:
-                return self._ask_once(told, data, schema, purpose)
+                reply = self._ask_once(told, masked, schema, purpose)
+                return replace(reply, content=masked.restore(reply.content))
             except WrongReply as error:
                 failure = error
         assert failure is not None
@@ -79,10 +90,8 @@ class OpenAIChatModel(ServiceClient, ChatModel):
         asked = self._exchange({"model": self.name, "messages": _PROBE}, Purpose(stage="probe"))
         self.call_once(replace(asked, seconds=PROBE_SECONDS))
 
-    def _ask_once(
-        self, instruction: str, data: Mapping[str, Any], schema: Mapping[str, Any], purpose: Purpose
-    ) -> ChatReply:
-        text = sendable(json.dumps(data, ensure_ascii=False))
+    def _ask_once(self, instruction: str, masked: Masked, schema: Mapping[str, Any], purpose: Purpose) -> ChatReply:
+        text = sendable(json.dumps(masked.data, ensure_ascii=False))
         request = {
             "model": self.name,
             "messages": [{"role": "system", "content": sendable(instruction)}, {"role": "user", "content": text}],
@@ -96,7 +105,8 @@ class OpenAIChatModel(ServiceClient, ChatModel):
                 },
             },
         }
-        return self.call(self._exchange(request, purpose, schema, tokens_of(text.encode())))
+        exchange = self._exchange(request, purpose, schema, tokens_of(text.encode()))
+        return self.call(replace(exchange, about=replace(exchange.about, masked=masked.count)))
 
     def _exchange(
         self, request: Mapping[str, Any], purpose: Purpose, schema: Mapping[str, Any] | None = None, answer: int = 1

@@ -14,6 +14,7 @@ from resources.settings.honesty import HonestySettings
 from resources.settings.knowledge import KnowledgeSettings
 from resources.settings.models import ModelSettings
 from resources.settings.money import MoneySettings
+from resources.settings.privacy import PrivacySettings
 from resources.settings.sound import SoundSettings
 from resources.settings.speech import SpeechSettings
 from resources.settings.subtitles import SubtitleSettings
@@ -32,6 +33,7 @@ class Settings(
     ChatSettings,
     MoneySettings,
     TranslationSettings,
+    PrivacySettings,
     ModelSettings,
     FileSettings,
     BaseSettings,

@@ -14,7 +14,7 @@ Fields = Mapping[str, FieldInfo]
 _HIDDEN = frozenset(
     {
         *("openai_api_key", "OPENAI_API_KEY", "chat_api_keys", "speech_api_key", "hf_token", "HF_TOKEN"),
-        *("ledger_url", "speech_base_url"),
+        *("ledger_url", "speech_base_url", "private_terms"),
     }
 )
 

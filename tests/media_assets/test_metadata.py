@@ -44,7 +44,7 @@ def test_a_run_shows_counts_speed_and_model(tmp_path: Path) -> None:
 
 
 def test_foreign_text_is_shown_in_tables_only(tmp_path: Path) -> None:
-    shown = run_metadata(a_run(tmp_path)) | table_metadata(pa.table({"text": [HOSTILE]}))
+    shown = run_metadata(a_run(tmp_path)) | table_metadata(pa.table({"text": [HOSTILE]}), True)
     assert isinstance(shown["reasons"], dg.TableMetadataValue)
     assert isinstance(shown["preview"], dg.TableMetadataValue)
     assert not any(isinstance(value, dg.MarkdownMetadataValue | dg.UrlMetadataValue) for value in shown.values())
@@ -52,11 +52,17 @@ def test_foreign_text_is_shown_in_tables_only(tmp_path: Path) -> None:
 
 def test_a_preview_leaves_out_vectors_and_cuts_long_text() -> None:
     table = pa.table({"vector": [[1.0, 2.0]], "text": ["word " * 100], "path": [b"\xff"]})
-    shown = table_metadata(table)
+    shown = table_metadata(table, shows_text=True)
     record = shown["preview"].records[0].data
     assert set(record) == {"text"}
     assert len(str(record["text"])) == 60
     assert shown["dagster/row_count"] == 1
+
+
+def test_a_preview_shows_the_length_of_what_was_said_unless_it_may_show_more() -> None:
+    table = pa.table({"text": ["hello", None, ""], "segment": [0, 1, 2]})
+    assert [row.data["text"] for row in table_metadata(table)["preview"].records] == ["5 characters", "", ""]
+    assert [row.data["text"] for row in table_metadata(table, True)["preview"].records] == ["hello", "", ""]
 
 
 def test_an_empty_table_has_no_preview() -> None:

@@ -4,6 +4,8 @@ import pytest
 
 from media_assets.speech.recognition import COMPARED, ESCALATED, WINDOWS
 from media_assets.speech.spoken import spoken
+from resources.chat.base import NO_PURPOSE
+from resources.chat.purposes import current_purpose
 from resources.errors import PermanentError, ServiceUnavailable, StageFailed, TransientError
 from resources.speech.base import SAMPLE_RATE, Hints, Segment, Transcript
 from resources.speech.engines import SpeechEngines
@@ -175,6 +177,20 @@ class TestStreams:
         (row,) = run.rows.values()
         assert row.state == "degraded" and "the file ends after 29 s of 58 s" in (row.reason or "")
         assert {r["state"] for r in studio.rows()} == {"degraded"}
+
+
+def test_calls_to_services_are_made_for_a_window_of_a_batch(studio: Studio) -> None:
+    purposes = []
+
+    def hear(audio: Audio, hints: Hints) -> Transcript:
+        purposes.append(current_purpose())
+        return plainly(audio, hints)
+
+    studio.take_in({"memo.wav": three()})
+    studio.transcribe(engines(hear))
+    assert {(purpose.batch, purpose.stage) for purpose in purposes} == {(BATCH, WINDOWS)}
+    assert {purpose.item for purpose in purposes} == {row.item for row in studio.ledger.items.of(stage=WINDOWS)}
+    assert current_purpose() == NO_PURPOSE
 
 
 class TestFailures:
