@@ -5,12 +5,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 _WORDS = {"version": "the stage's code", "model": "the model", "revision": "the model's revision", "schema": "columns"}
 
 
 def canonical(value: Any) -> str:
     """Serialise JSON-like data so that equal data gives equal text."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return _ENCODER.encode(value)
 
 
 def fingerprint(components: Mapping[str, Any]) -> str:

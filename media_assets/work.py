@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
@@ -39,7 +40,7 @@ class Item:
     extra: dict[str, Any] = field(default_factory=dict)
     problem: Exception | None = None
 
-    @property
+    @cached_property
     def extra_text(self) -> str | None:
         """`extra` as the ledger stores it."""
         return canonical(self.extra) if self.extra else None

@@ -16,6 +16,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     from resources.chat.choose import chat_model_from
     from resources.clusters import ClusterRules
     from resources.duplicates import DuplicateRules
+    from resources.enhancement import Enhancement
     from resources.extras import require_packages
     from resources.glossary import GlossaryRules
     from resources.honesty import HonestyRules
@@ -55,6 +56,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
         "subtitle_rules": rules(SubtitleRules, "subtitle"),
         "glossary_rules": rules(GlossaryRules, "glossary"),
         "honesty_rules": rules(HonestyRules, "honesty"),
+        "enhancement": rules(Enhancement, "enhance"),
         "quality_trial": QualityTrial(sample=settings.quality_sample),
         "limits": Limits(max_file_bytes=settings.max_file_bytes),
         "keeping": Keeping(prefer_folders=list(settings.prefer_folders)),

@@ -4,15 +4,17 @@ import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from media_assets.keys import fingerprint, item_key
-from media_assets.translation import baseline, enhanced, prompts
+from media_assets.translation import baseline
+from media_assets.translation.ahead import Call, calls_for, keyed_cues
+from media_assets.translation.enhance import Desk
 from media_assets.work import Item, Stage
-from resources.chat.base import ChatModel
 from resources.ledger import Ledger
 from resources.library import Library
 from resources.money.tokens import LATIN, guessed_tokens
+from resources.translation.chat import INSTRUCTION
 from resources.translation.engines import Translators
 
 _CUE_CHARACTERS = 60
@@ -79,7 +81,7 @@ class Work:
 def guessed(ahead: Ahead) -> Guess:
     """Guess the tokens of work that is only counted: source and rough translation go in, a translation comes out."""
     prompt = getattr(ahead, "prompt_characters", 0) or (
-        2 * ahead.source_characters + _CUE_CHARACTERS * ahead.cues + len(prompts.INSTRUCTION) * ahead.calls
+        2 * ahead.source_characters + _CUE_CHARACTERS * ahead.cues + len(INSTRUCTION) * ahead.calls
     )
     answer = getattr(ahead, "answer_characters", 0) or ahead.source_characters
     tokens_out = (answer + _ANSWER_CHARACTERS * ahead.cues) / LATIN
@@ -108,22 +110,18 @@ def work_of(
     return Work(ahead, guess(mine or [item for key, item in keyed.items() if key in missing]))
 
 
-def enhancement(
-    library: Library, ledger: Ledger, chat: ChatModel, language: str, glossary: Sequence[dict[str, Any]]
-) -> Callable[[str], Work]:
+def enhancement(desk: Desk, language: str) -> Callable[[str], Work]:
     """Return what tells the work of the enhancement into a language, batch by batch.
 
     What an earlier batch has ahead is not ahead a second time in a later one.
     """
     counted: set[str] = set()
 
-    def asked(items: Sequence[Item]) -> Guess:
-        return sum((_asked(item.work[1], item.work[2], language) for item in items), NOTHING)
-
     def work(batch: str) -> Work:
-        items = enhanced.translated_items(library, batch, language, glossary)
-        stage = enhanced.enhanced_stage(chat, ledger, batch, language)
-        return work_of(_keyed(items, stage), ledger, batch, counted, asked)
+        def asked(items: Sequence[Item]) -> Guess:
+            return sum(map(_asked, calls_for(desk, batch, language, items)), NOTHING)
+
+        return work_of(keyed_cues(desk, batch, language), desk.ledger, batch, counted, asked)
 
     return work
 
@@ -152,7 +150,7 @@ def translation(
         length, tokens = sum(len(text) for _, text in said), sum(guessed_tokens(text) for _, text in said)
         calls = max(math.ceil(length / characters), math.ceil(len(said) / texts_at_once))
         marks = _ANSWER_CHARACTERS * len(said) / LATIN
-        told = calls * guessed_tokens(prompts.INSTRUCTION)
+        told = calls * guessed_tokens(INSTRUCTION)
         return Guess(len(said), calls, length, tokens + marks + told, tokens + marks)
 
     def work(batch: str) -> Work:
@@ -168,20 +166,14 @@ def _keyed(items: Iterable[Item], stage: Stage) -> dict[str, Item]:
     return {item_key(components, item.identity, item.extra): item for item in items}
 
 
-def _asked(cues: enhanced.Cues, terms: Sequence[Sequence[dict[str, Any]]], language: str) -> Guess:
-    total = NOTHING
-    for window in enhanced.windows_of(cues, language):
-        shown = [cues[place] for place in window]
-        unique = {term["term"]: term for place in window for term in terms[place]}
-        data = json.dumps(prompts.data_of(shown, list(unique.values())), ensure_ascii=False)
-        sources = [cue["source_text"] for cue in shown]
-        # A translation is about as long as the rough one, or else as its source.
-        texts = [cue["text"] or cue["source_text"] for cue in shown]
-        total += Guess(
-            cues=len(shown),
-            calls=1,
-            source_characters=sum(map(len, sources)),
-            tokens_in=guessed_tokens(prompts.INSTRUCTION) + guessed_tokens(data),
-            tokens_out=sum(map(guessed_tokens, texts)) + _ANSWER_CHARACTERS * len(shown) / LATIN,
-        )
-    return total
+def _asked(call: Call) -> Guess:
+    cues = call.data["cues"]
+    # A translation is about as long as the rough one, or else as its source.
+    texts = [cue["baseline"] or cue["source"] for cue in cues]
+    return Guess(
+        cues=len(cues) if call.first else 0,
+        calls=1,
+        source_characters=sum(len(cue["source"]) for cue in cues),
+        tokens_in=guessed_tokens(call.instruction) + guessed_tokens(json.dumps(call.data, ensure_ascii=False)),
+        tokens_out=sum(map(guessed_tokens, texts)) + _ANSWER_CHARACTERS * len(cues) / LATIN,
+    )

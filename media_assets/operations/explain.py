@@ -15,6 +15,8 @@ from media_assets.operations.workspace import Workspace
 from media_assets.schemas.asr import ASR_PLAN
 from media_assets.schemas.files import MEDIA_FILES
 from media_assets.speech.listening import parts_of
+from media_assets.translation.enhanced import name_of as enhanced
+from media_assets.translation.memory import notable_cues
 from media_assets.translation.routes import chosen_for
 from resources.errors import FileMoved
 from resources.ledger.items import ItemRow
@@ -106,6 +108,9 @@ def _explained(workspace: Workspace, content: str, files: list[dict[str, Any]]) 
     items = workspace.ledger.items
     parts = parts_of(workspace.library, content)
     rows = [row for name in [*(file["file_id"] for file in files), content, *parts] for row in items.of(item=name)]
+    for language in workspace.settings.languages:
+        for batch in dict.fromkeys(row.batch for row in rows if row.stage == enhanced(language)):
+            rows += notable_cues(workspace.ledger, batch, language, content)
     components = items.components(row.fingerprint for row in rows if row.fingerprint)
     shown = [
         {"file": row["name"], "drop folder": row["drop_folder"], "bytes": row["size"], "state": row["state"]}

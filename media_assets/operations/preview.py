@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from media_assets.money.ahead import NOTHING, Guess, Work, enhancement, translation
@@ -9,9 +10,8 @@ from media_assets.money.experience import BATCHES, expected
 from media_assets.money.forecast import Preview, beyond
 from media_assets.operations.preview_sound import transcribed
 from media_assets.operations.workspace import Workspace
-from media_assets.schemas.text import GLOSSARY
 from media_assets.translation import baseline, enhanced
-from resources.chat.base import ChatModel
+from media_assets.translation.desk import Tools, desk_of
 from resources.money.build import limits_from
 from resources.money.prices import Prices
 from resources.translation.engines import NONE_SET, Translators
@@ -40,7 +40,7 @@ def preview(place: Workspace, resources: dict[str, Any], asset: str, batches: Se
         raise LookupError(f"no such batch: {', '.join(unknown)}")
     chosen = list(batches) if batches is not None else list(every)
     if kind == "enhanced_translations" and language:
-        return _enhanced(place, resources["chat_model"], resources["billing"].prices, language, chosen)
+        return _enhanced(place, resources, language, chosen)
     if kind == "translations" and language:
         return _translated(place, resources["translators"], resources["billing"].prices, language, chosen)
     if asset == "transcripts":
@@ -52,13 +52,14 @@ def preview(place: Workspace, resources: dict[str, Any], asset: str, batches: Se
     return Preview(asset, chosen, notes=[f"{asset} makes no calls to metered models: it costs no money."])
 
 
-def _enhanced(place: Workspace, chat: ChatModel, prices: Prices, language: str, batches: list[str]) -> Preview:
-    name = enhanced.name_of(language)
+def _enhanced(place: Workspace, resources: dict[str, Any], language: str, batches: list[str]) -> Preview:
+    name, chat = enhanced.name_of(language), resources["chat_model"]
     reason = chat.unavailable()
     if reason:
         return Preview(name, batches, notes=[f"No call will be made: {reason}"])
-    glossary = place.library.read_table("glossary", GLOSSARY).to_pylist()
-    work = enhancement(place.library, place.ledger, chat, language, glossary)
+    tools = Tools(**{tool: resources[tool] for tool in Tools.__dataclass_fields__})
+    work = enhancement(desk_of(replace(tools, library=place.library, ledger=place.ledger), language), language)
+    prices = resources["billing"].prices
     return _asked(place, name, baseline.name_of(language), batches, work, tuple(chat.identity), prices)
 
 

@@ -17,7 +17,7 @@ from media_assets.speech.transcripts import transcripts_stage
 from media_assets.speech.windows import WindowSettings
 from media_assets.translation import plan as translation_plan
 from media_assets.translation.baseline import name_of, translations_stage
-from media_assets.translation.enhanced import enhanced_stage
+from media_assets.translation.enhanced import joined_stage
 from media_assets.translation.known import Known
 from resources import build_resources
 from resources.ledger.items import ItemRow
@@ -70,7 +70,7 @@ def _fingerprints(workspace: Workspace, clients: dict[str, Any]) -> list[str]:
     ]
     for language in workspace.settings.languages:
         stages.append(translations_stage(clients["translators"], language))
-        stages.append(enhanced_stage(clients["chat_model"], workspace.ledger, "", language))
+        stages.append(joined_stage(clients["chat_model"], clients["enhancement"], language))
     return [fingerprint(stage.components) for stage in stages]
 
 

@@ -50,14 +50,21 @@ TRANSLATED = joined(
 
 TRANSLATIONS = per_item(TRANSLATED)
 
+ENHANCED_CUE = described(
+    ("text", TEXT, "what a language model made of the cue; null where the baseline is kept"),
+    ("problem", TEXT, "why the baseline is kept"),
+    ("remarks", pa.list_(TEXT), "what is not as it should be in the text"),
+    ("engine", TEXT, "model and revision"),
+)
+
 ENHANCED = joined(
     _TRANSLATION,
     described(
         ("baseline", TEXT, "the baseline translation; null where there is none"),
         ("text", TEXT, "the enhanced translation, or the baseline where it could not be enhanced (see state)"),
-        ("enhanced", pa.bool_(), "whether the language model's text was taken"),
+        ("enhanced", pa.bool_(), "whether a language model's text or a person's was taken"),
         ("terms", pa.list_(TEXT), "glossary terms that occur in the segment"),
-        ("problem", TEXT, "why the baseline was kept; null where the language model's text was taken"),
+        ("problem", TEXT, "why the baseline was kept; null where another text was taken"),
         ("remarks", pa.list_(TEXT), "what is not as it should be in a text that was taken all the same"),
         ("variant", TEXT, "how it was made: a variant of the settings, as experiments compare them"),
         ("engine", TEXT, "model and revision"),

@@ -8,15 +8,19 @@ from media_assets.batch import batch_asset, each_batch
 from media_assets.checks import SERVICES, breaker_check
 from media_assets.progress import Watcher
 from media_assets.schemas.speech import ENHANCED_TRANSLATIONS, TRANSLATIONS
-from media_assets.schemas.text import GLOSSARY
 from media_assets.schemas.translation import TRANSLATION_PLAN
 from media_assets.stage import run_stage
 from media_assets.translation import baseline, enhanced, plan
+from media_assets.translation.desk import Tools, desk_of
+from media_assets.translation.enhance import enhance
 from media_assets.translation.known import known_of
 from media_assets.work import StageRun
 from resources.chat.base import ChatModel, Purpose
+from resources.enhancement import Enhancement
 from resources.ledger import Ledger
 from resources.library import Library
+from resources.sanitising.sanitiser import Sanitiser
+from resources.subtitles import SubtitleRules
 from resources.translation.engines import Translators
 
 
@@ -79,7 +83,7 @@ def _translations(language: str) -> dg.AssetsDefinition:
 
 def _enhanced(language: str) -> dg.AssetsDefinition:
     name = enhanced.name_of(language)
-    deps = [baseline.name_of(language), "glossary"]
+    deps = [baseline.name_of(language), "transcripts", "frames", "glossary"]
 
     @batch_asset(
         name,
@@ -91,15 +95,20 @@ def _enhanced(language: str) -> dg.AssetsDefinition:
         checks=[(SERVICES, "No circuit breaker of a chat service is open.")],
     )
     def enhanced_translations(
-        context: dg.AssetExecutionContext, library: Library, ledger: Ledger, chat_model: ChatModel
+        context: dg.AssetExecutionContext,
+        library: Library,
+        ledger: Ledger,
+        chat_model: ChatModel,
+        enhancement: Enhancement,
+        subtitle_rules: SubtitleRules,
+        sanitiser: Sanitiser,
     ) -> dg.MaterializeResult:
         """One row per spoken segment: what a language model made of the baseline with names, terms and context."""
-        glossary = library.read_table("glossary", GLOSSARY).to_pylist()
+        tools = Tools(library, ledger, chat_model, enhancement, subtitle_rules, sanitiser)
+        desk = desk_of(tools, language, context.run.run_id)
 
         def work(batch: str, watcher: Watcher) -> StageRun:
-            items = enhanced.translated_items(library, batch, language, glossary)
-            stage = enhanced.enhanced_stage(chat_model, ledger, batch, language)
-            return run_stage(stage, items, ledger, batch, watcher)
+            return enhance(desk, batch, language, watcher)
 
         def judge() -> list[dg.AssetCheckResult]:
             return [breaker_check(context.asset_key, (client.breaker for client in chat_model.services))]

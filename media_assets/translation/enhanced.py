@@ -1,34 +1,50 @@
-"""Enhanced translations: a chat model improves the baseline, cue for cue; what it fails at keeps the baseline."""
+"""Enhanced translations of whole recordings: their cues joined, each with the model's text or the reason why not."""
 
+import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import groupby
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
-from media_assets.keys import fingerprint
-from media_assets.knowledge.terms import terms_in
-from media_assets.library.inventory import batch_names
+from media_assets.keys import canonical
 from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches
-from media_assets.schemas.speech import ENHANCED, TRANSLATIONS
+from media_assets.schemas.speech import ENHANCED
 from media_assets.translation import prompts
-from media_assets.translation.baseline import name_of as baseline_name
-from media_assets.work import Item, Stage
-from resources.chat.base import ChatModel, ChatReply
+from media_assets.translation.cues import Cue, Recording
+from media_assets.translation.memory import settings_in_key
+from media_assets.work import Item, Stage, StageRun
+from resources.chat.base import ChatModel
 from resources.chat.none import NoChatModel
-from resources.errors import TransientError
-from resources.ledger import Ledger
-from resources.ledger.accounts import CostRow
-from resources.library import Library
+from resources.enhancement import Enhancement
 
-VERSION = f"1+prompt{prompts.VERSION}"
+VERSION = f"2+prompt{prompts.VERSION}"
+CORRECTION = "correction"
+"""Stands for an engine where a person's text is taken."""
 
-WINDOW = 20
-"""Cues sent in one call."""
+_MOST_REASONS = 3
 
-Cues = Sequence[dict[str, Any]]
-"""Rows of `TRANSLATIONS` of one recording."""
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the stages of cues gave for one cue; `lesser` says why its text is less than was asked for."""
+
+    text: str | None = None
+    problem: str | None = None
+    remarks: tuple[str, ...] = ()
+    engine: str | None = None
+    lesser: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A recording's rows of `ENHANCED`, why it is less than it could be, and whether that is kept."""
+
+    rows: list[dict[str, Any]]
+    lesser: str | None
+    keep: bool
 
 
 def name_of(language: str) -> str:
@@ -36,125 +52,101 @@ def name_of(language: str) -> str:
     return f"enhanced_translations/{language}"
 
 
-def translated_items(library: Library, batch: str, language: str, glossary: Sequence[dict[str, Any]]) -> list[Item]:
-    """Return a batch's translated recordings as items; each one's key holds the glossary entries it uses.
+def found_in(run: StageRun) -> dict[str, Found]:
+    """Return cue id → what a stage of cues gave for it."""
+    found = {}
+    for row in run.table("cue").to_pylist():
+        lesser = row["reason"] if row["state"] == "degraded" else None
+        remarks = tuple(row["remarks"] or ())
+        found[row["cue"]] = Found(row["text"], row["problem"], remarks, row["engine"], lesser)
+    for item, row in run.rows.items():
+        if item not in found:
+            found[item] = Found(problem=row.reason or row.state, lesser=row.reason or row.state)
+    return found
 
-    Their work is (content id, `Cues`, terms of each cue).
-    """
-    names = batch_names(library, batch)
-    grouped: dict[str, list[dict[str, Any]]] = {}
-    for row in library.read_table(baseline_name(language), TRANSLATIONS, batch).to_pylist():
-        grouped.setdefault(row["content_id"], []).append(row)
+
+def joined_items(recordings: Sequence[Recording], found: Mapping[str, Found], chat: ChatModel) -> list[Item]:
+    """Return recordings as items; their work is `Joined`, their identity all that it holds."""
     items = []
-    for content, cues in grouped.items():
-        terms = [terms_in(cue["source_text"], glossary, cue["source_language"], language) for cue in cues]
-        used = sorted({(term["term"], term["target"], term["note"] or "") for found in terms for term in found})
-        identity = fingerprint({"cues": [[cue["source_text"], cue["text"]] for cue in cues]})
-        extra = {"glossary": [list(entry) for entry in used]}
-        label = names.get(content, content)
-        items.append(Item(id=content, identity=identity, label=label, work=(content, cues, terms), extra=extra))
+    for recording in recordings:
+        joined = join(recording, found, chat)
+        identity = hashlib.sha256(canonical([joined.rows, joined.lesser]).encode()).hexdigest()
+        items.append(Item(id=recording.content, identity=identity, label=recording.label, work=joined))
     return items
 
 
-def enhanced_stage(chat: ChatModel, ledger: Ledger, batch: str, language: str) -> Stage:
-    """Return the stage that enhances translations into `language`; every model call is recorded as a cost."""
-    name = name_of(language)
+def joined_stage(chat: ChatModel, chosen: Enhancement, language: str) -> Stage:
+    """Return the stage that joins cues; its items' work is `Joined`."""
 
-    def enhance(works: Sequence[tuple[str, Cues, list[list[dict[str, Any]]]]]) -> list[Outcome]:
-        return [one(*work) for work in works]
-
-    def one(content: str, cues: Cues, terms: list[list[dict[str, Any]]]) -> Outcome:
-        refusal = chat.unavailable()
-        if refusal:
-            # A key that arrives later is no part of the item's key; a model that was not set gets other keys by itself.
-            keep = isinstance(chat, NoChatModel)
-            return Outcome(_table(cues, terms, {}, None), "degraded", f"{refusal.rstrip('.')}; {_kept(cues)}", keep)
-        texts: dict[int, str] = {}
-        trouble = None
-        windows = windows_of(cues, language)
-        for window in windows:
-            try:
-                texts |= ask(content, [cues[place] for place in window], [terms[place] for place in window])
-            except TransientError as error:
-                trouble = str(error).rstrip(".")
-                break
-        table = _table(cues, terms, texts, str(chat.identity))
-        lacking = sum(map(len, windows)) - len(texts)
-        if lacking:
-            trouble = trouble or f"the model left out {lacking} of {len(cues)} cues"
-            return Outcome(table, "degraded", f"{trouble}; {_kept(cues)}", keep=False)
-        return Outcome(table)
-
-    def ask(content: str, cues: Cues, terms: list[list[dict[str, Any]]]) -> dict[int, str]:
-        unique = {term["term"]: term for found in terms for term in found}
-        reply = chat.ask(prompts.INSTRUCTION, prompts.data_of(cues, list(unique.values())), prompts.SCHEMA)
-        ledger.accounts.record_costs([_cost(batch, name, content, reply)])
-        return matched(cues, reply.content)
+    def outcomes(batch: Sequence[Joined]) -> list[Outcome]:
+        return [_outcome(joined) for joined in batch]
 
     return Stage(
-        name=name,
+        name=name_of(language),
         version=VERSION,
         schema=ENHANCED,
-        run=in_batches(enhance, 1),
-        settings=chat.key_settings() | {"language": language, "window": WINDOW, "prompt": prompts.DIGEST},
+        run=in_batches(outcomes, 64),
+        settings=settings_in_key(chat, chosen, language),
         model=chat.identity,
     )
 
 
-def windows_of(cues: Cues, language: str) -> list[list[int]]:
-    """Return the places of the cues of each call: at most `WINDOW`, of one language, none said in `language` itself."""
-    windows: list[list[int]] = []
-    for source, places in groupby(range(len(cues)), key=lambda place: cues[place]["source_language"]):
-        run = [] if source == language else list(places)
-        windows += [run[start : start + WINDOW] for start in range(0, len(run), WINDOW)]
-    return windows
+def join(recording: Recording, found: Mapping[str, Found], chat: ChatModel) -> Joined:
+    """Put each cue's text beside its baseline, in order; a cue without one says why."""
+    # A model that is set later gives other keys by itself; a key that arrives later does not.
+    refusal = (chat.unavailable() or "").rstrip(".")
+    rows, kept, lesser = [], Counter[str](), Counter[str]()
+    for cue in recording.cues:
+        one = found.get(cue.id) or Found(problem=cue.obstacle(recording.language) or refusal)
+        rows.append(_row(recording, cue, one))
+        if cue.corrected is None and cue.obstacle(recording.language) is None:
+            kept[one.problem or ""] += one.text is None
+            lesser[one.lesser or ""] += one.text is not None and one.lesser is not None
+    return Joined(rows, _lesser(kept, lesser, rows), keep=isinstance(chat, NoChatModel))
 
 
-def matched(cues: Cues, reply: Mapping[str, Any]) -> dict[int, str]:
-    """Return segment → text for the cues that the reply answers exactly once with some text."""
-    wanted = {cue["segment"] for cue in cues}
-    found: dict[int, str] = {}
-    twice = set()
-    for entry in reply["cues"]:
-        segment, text = entry["id"], entry["text"].strip()
-        if segment in found:
-            twice.add(segment)
-        elif segment in wanted and text:
-            found[segment] = text
-    return {segment: text for segment, text in found.items() if segment not in twice}
+def _row(recording: Recording, cue: Cue, found: Found) -> dict[str, Any]:
+    about = {
+        "segment": cue.segment,
+        "start_seconds": cue.start,
+        "end_seconds": cue.end,
+        "source_language": cue.source_language,
+        "source_text": cue.source,
+        "language": recording.language,
+        "baseline": cue.baseline,
+        "terms": [term.term for term in cue.terms],
+        "variant": recording.variant.name,
+        "remarks": list(found.remarks),
+    }
+    if cue.corrected is not None:
+        said = {"text": cue.corrected, "enhanced": True, "problem": None, "engine": CORRECTION}
+    elif found.text is not None:
+        said = {"text": found.text, "enhanced": True, "problem": None, "engine": found.engine}
+    else:
+        said = {"text": cue.baseline, "enhanced": False, "problem": found.problem, "engine": cue.engine}
+    return about | said
 
 
-def _table(cues: Cues, terms: list[list[dict[str, Any]]], texts: Mapping[int, str], engine: str | None) -> pa.Table:
-    rows = []
-    for cue, found in zip(cues, terms, strict=True):
-        better = texts.get(cue["segment"])
-        rows.append(
-            {name: cue.get(name) for name in ENHANCED.names}
-            | {
-                "baseline": cue["text"],
-                "text": better if better is not None else cue["text"],
-                "enhanced": better is not None,
-                "terms": [term["term"] for term in found],
-                "engine": engine if better is not None else cue["engine"],
-            }
-        )
-    return pa.Table.from_pylist(rows, ENHANCED)
+def _lesser(kept: Counter[str], lesser: Counter[str], rows: Sequence[Mapping[str, Any]]) -> str | None:
+    """Say how many cues are less than they could be, by reason."""
+    said = []
+    if count := kept.total():
+        baseline = any(row["baseline"] and not row["enhanced"] for row in rows)
+        what = "the baseline is kept" if baseline else "there is no baseline either"
+        said.append(f"{_counted(kept)}; {what} for {count} of {len(rows)} cues")
+    if count := lesser.total():
+        said.append(f"{_counted(lesser)}, for {count} of {len(rows)} cues")
+    return "; ".join(said) or None
 
 
-def _kept(cues: Cues) -> str:
-    return "the baseline is kept" if any(cue["text"] for cue in cues) else "there is no baseline either"
+def _counted(reasons: Counter[str]) -> str:
+    most = (+reasons).most_common()
+    if len(most) == 1:
+        return most[0][0]
+    shown = [f"{reason} ({count})" for reason, count in most[:_MOST_REASONS]]
+    return ", ".join(shown) + (f" and {len(most) - _MOST_REASONS} other reasons" if len(most) > _MOST_REASONS else "")
 
 
-def _cost(batch: str, stage: str, content: str, reply: ChatReply) -> CostRow:
-    return CostRow(
-        batch=batch,
-        stage=stage,
-        item=content,
-        provider="openai-compatible",
-        model=reply.model,
-        tokens_in=reply.tokens_in,
-        tokens_out=reply.tokens_out,
-        tokens_cached=reply.tokens_cached,
-        seconds=reply.seconds,
-        outcome="ok",
-    )
+def _outcome(joined: Joined) -> Outcome:
+    table = pa.Table.from_pylist(joined.rows, ENHANCED)
+    return Outcome(table, "degraded", joined.lesser, joined.keep) if joined.lesser else Outcome(table)

@@ -9,6 +9,7 @@ from resources.errors import SettingsError
 from resources.settings.asr import AsrSettings
 from resources.settings.chat import ChatSettings
 from resources.settings.corpus import CorpusSettings
+from resources.settings.enhancement import EnhancementSettings
 from resources.settings.files import FileSettings
 from resources.settings.honesty import HonestySettings
 from resources.settings.knowledge import KnowledgeSettings
@@ -34,6 +35,7 @@ class Settings(
     MoneySettings,
     TranslationSettings,
     PrivacySettings,
+    EnhancementSettings,
     ModelSettings,
     FileSettings,
     BaseSettings,

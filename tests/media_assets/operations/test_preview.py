@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pyarrow as pa
 import pytest
@@ -12,10 +13,12 @@ from media_assets.schemas.asr import ASR_PLAN
 from media_assets.schemas.speech import TRANSCRIPTS, TRANSLATIONS
 from media_assets.stage import run_stage
 from media_assets.translation.baseline import spoken_items, translations_stage
+from resources.chat.base import NO_PURPOSE, Purpose
 from resources.ledger.accounts import CostRow
 from resources.ledger.items import ItemRow
 from resources.model import ModelIdentity
 from resources.translation.base import Translator
+from resources.translation.engines import Translators
 from tests.chat_server import ChatServer
 from tests.media_assets.money.priced import MODEL, Books, priced_server, speech
 
@@ -53,13 +56,6 @@ def test_a_preview_lies_within_fifteen_percent_of_what_the_run_then_costs(books:
         cues = books.place.library.read_table("translations/es", TRANSLATIONS, batch)
         assert found.calls == calls and found.things == len(cues)
         (tokens,) = [row for row in books.place.ledger.accounts.call_totals(ASSET) if row.batch == batch]
-        print(
-            batch,
-            found.money / spent,
-            found.tokens_in / tokens.tokens_in,
-            found.tokens_out / tokens.tokens_out,
-            found.seconds,
-        )
         assert within(0.15, found.tokens_in, tokens.tokens_in) and within(0.15, found.tokens_out, tokens.tokens_out)
         assert found.learned_from > 0 and found.seconds is not None and found.seconds > 0
         assert any("learned from" in note and "the same model" in note for note in found.notes)
@@ -171,8 +167,17 @@ class Translating(Translator):
 
     def unavailable(self, source: str, target: str) -> None: ...
 
-    def translate(self, texts: Sequence[str], source: str, target: str) -> list[str]:
+    def translate(self, texts: Sequence[str], source: str, target: str, purpose: Purpose = NO_PURPOSE) -> list[str]:
         return [text.upper() for text in texts]
+
+
+def only(translator: Translator) -> Translators:
+    return Translators(make=lambda _spec: translator, specs=["it"])
+
+
+def translated(books: Books, translators: Translators) -> None:
+    items = spoken_items(books.place.library, FIRST, translators, "es")
+    run_stage(translations_stage(translators, "es"), items, books.place.ledger, FIRST)
 
 
 def spoken(books: Books, batch: str, recordings: dict[str, list[str]]) -> None:
@@ -190,12 +195,11 @@ def spoken(books: Books, batch: str, recordings: dict[str, list[str]]) -> None:
 def test_a_translator_that_asks_a_chat_model_costs_what_its_calls_did(books: Books) -> None:
     spoken(books, FIRST, speech(1, 2, 60))
     spoken(books, SECOND, speech(2, 2, 60))
-    translator = Translating(service=books.chat().service)
-    resources = books.resources | {"translator": translator}
+    translator = Translating(service=urlsplit(books.server.url).netloc)
+    resources = books.resources | {"translators": only(translator)}
     first, guess = (preview(books.place, resources, "translations/es", [batch]) for batch in (FIRST, SECOND))
     assert guess.money and guess.learned_from == 0 and guess.calls >= 2
-    stage = translations_stage(translator, "es")
-    run_stage(stage, spoken_items(books.place.library, FIRST), books.place.ledger, FIRST)
+    translated(books, resources["translators"])
     call = CostRow(FIRST, "translations/es", "", translator.service, MODEL, 3000, 900, 0, 0.2, "ok", money=0.01)
     books.place.ledger.accounts.record_costs([call] * 3)
     found = preview(books.place, resources, "translations/es", [SECOND])
@@ -208,9 +212,9 @@ def test_a_translator_that_asks_a_chat_model_costs_what_its_calls_did(books: Boo
 def test_a_translator_of_this_machine_takes_time_and_no_money(books: Books) -> None:
     for batch in (FIRST, SECOND):
         spoken(books, batch, speech(int(batch[7]), 2, 20))
-    translator = Shouting()
-    run_stage(translations_stage(translator, "es"), spoken_items(books.place.library, FIRST), books.place.ledger, FIRST)
-    found = preview(books.place, books.resources | {"translator": translator}, "translations/es", None)
+    translators = only(Shouting())
+    translated(books, translators)
+    found = preview(books.place, books.resources | {"translators": translators}, "translations/es", None)
     assert (found.money, found.calls, found.model) == (0.0, 0, "loud") and found.things > 0
     assert found.seconds is not None and found.seconds > 0
     assert found.notes == ["loud makes no calls to metered models: it costs no money."]
