@@ -23,6 +23,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     from resources.library import Library
     from resources.limits import Limits
     from resources.quality import QualityTrial
+    from resources.scoring.choose import scorer_from
     from resources.sound import SoundRules
     from resources.speech.build import speech_engines_from
     from resources.speech.diarize import diarizer_from
@@ -30,6 +31,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     from resources.text.choose import text_embedder_from
     from resources.text.language import Py3LangIdentifier
     from resources.translation.choose import translator_from
+    from resources.translation_quality import TranslationRules
     from resources.vision.choose import image_embedder_from
     from resources.workers import Workers
 
@@ -47,6 +49,8 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
         "duplicate_rules": rules(DuplicateRules, "duplicate"),
         "subtitle_rules": rules(SubtitleRules, "subtitle"),
         "honesty_rules": rules(HonestyRules, "honesty"),
+        "translation_rules": rules(TranslationRules, "translation"),
+        "translation_scorer": scorer_from(settings.comet_model),
         "quality_trial": QualityTrial(sample=settings.quality_sample),
         "limits": Limits(max_file_bytes=settings.max_file_bytes),
         "keeping": Keeping(prefer_folders=list(settings.prefer_folders)),

@@ -9,9 +9,12 @@ from sqlalchemy.engine import Engine, make_url
 
 from resources.ledger.accounts import Accounts
 from resources.ledger.breakers import Breakers
+from resources.ledger.champions import Champions
 from resources.ledger.database import connect
+from resources.ledger.exports import Exports
 from resources.ledger.files import Files
 from resources.ledger.items import Items
+from resources.ledger.releases import Releases
 from resources.ledger.results import Results
 from resources.ledger.reviews import Reviews
 
@@ -19,11 +22,12 @@ __all__ = ["Ledger"]
 
 
 class Ledger(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """Opens the database once per process and shows it as six rooms.
+    """Opens the database once per process and shows it as rooms.
 
     `files` knows what was claimed by which batch, `items` the state of every item, `results` what was computed,
     `accounts` runs, costs and ratings, `breakers` the state of circuit breakers, `reviews` what people decided about
-    duplicates.
+    duplicates, `releases` what they decided about translations, `champions` what experiments found best, `exports`
+    which files were written for others.
     """
 
     # Not config, because the UI shows config and the URL may hold a password.
@@ -68,6 +72,21 @@ class Ledger(dg.ConfigurableResource):  # type: ignore[type-arg]
     def reviews(self) -> Reviews:
         """Reviewers' decisions on duplicates."""
         return Reviews(self.engine)
+
+    @cached_property
+    def releases(self) -> Releases:
+        """Translations that people released."""
+        return Releases(self.engine)
+
+    @cached_property
+    def champions(self) -> Champions:
+        """What experiments found best."""
+        return Champions(self.engine)
+
+    @cached_property
+    def exports(self) -> Exports:
+        """Files that were written for others."""
+        return Exports(self.engine)
 
     def size(self) -> int:
         """Bytes of the SQLite file, or of the stored results where another database keeps them."""

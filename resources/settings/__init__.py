@@ -11,6 +11,7 @@ from resources.settings.corpus import CorpusSettings
 from resources.settings.files import FileSettings
 from resources.settings.honesty import HonestySettings
 from resources.settings.models import ModelSettings
+from resources.settings.quality import QualitySettings
 from resources.settings.sound import SoundSettings
 from resources.settings.speech import SpeechSettings
 from resources.settings.subtitles import SubtitleSettings
@@ -19,6 +20,7 @@ from resources.settings.words import sentence
 
 class Settings(
     CorpusSettings,
+    QualitySettings,
     SubtitleSettings,
     HonestySettings,
     AsrSettings,

@@ -1,0 +1,13 @@
+"""Which scorer a setting means."""
+
+from resources.scoring.base import TranslationScorer
+from resources.scoring.comet import CometScorer
+from resources.scoring.none import NoScorer
+from resources.scoring.overlap import OverlapScorer
+
+
+def scorer_from(spec: str) -> TranslationScorer:
+    """Return the scorer for a COMET model's folder or name; `overlap` and an empty text need no model."""
+    if not spec:
+        return NoScorer()
+    return OverlapScorer() if spec == "overlap" else CometScorer(name=spec)
