@@ -2,7 +2,7 @@
 
 import click
 
-from media_assets.commands import duplicates, export, look, run, search
+from media_assets.commands import duplicates, export, look, review, run, search
 from media_assets.commands.shared import Sentences
 
 
@@ -24,6 +24,7 @@ for command in (
     look.audit,
     duplicates.duplicates,
     export.export,
+    review.review,
 ):
     main.add_command(command)
 

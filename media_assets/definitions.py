@@ -11,6 +11,7 @@ from media_assets.duplicates.quality.assets import duplicate_quality
 from media_assets.embeddings.assets import image_embeddings, text_embeddings
 from media_assets.evaluation.assets import transcript_quality
 from media_assets.evaluation.translations.assets import quality_assets
+from media_assets.experiments.assets import experiments
 from media_assets.fingerprints.assets import audio_fingerprints, text_fingerprints
 from media_assets.frames.assets import frames
 from media_assets.jobs import JOBS
@@ -44,7 +45,7 @@ defs = dg.Definitions(
         text_fingerprints,
         *translation_assets(settings.languages),
         *(duplicate_pairs, duplicate_sets, duplicate_plan, duplicate_quality),
-        *(transcript_quality, *quality_assets(settings.languages)),
+        *(transcript_quality, *quality_assets(settings.languages), experiments),
         clusters,
         glossary,
         search_index,

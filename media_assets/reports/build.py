@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
+from media_assets.reports.translation_quality import translations_section
 
+from media_assets.evaluation.translations.review import reasons
 from media_assets.reports import troubles as trouble
 from media_assets.reports import words
 from media_assets.reports.clusters import cluster_groups, cluster_quality
@@ -44,13 +46,15 @@ def build_report(library: Library, ledger: Ledger, languages: Sequence[str], now
     """
     moment = (now or datetime.now(UTC)).astimezone(UTC)
     corpus = read_corpus(library)
-    transcripts = Transcripts(library, corpus, languages)
+    held = reasons(library, ledger)
+    transcripts = Transcripts(library, corpus, languages, held)
     speech = transcripts.table.select(["content_id", "start_seconds", "end_seconds", "language"])
     sections = [
         _duplicates(library, corpus),
         quality_section(library),
         _clusters(library, corpus),
         _transcripts(transcripts),
+        translations_section(library, ledger, corpus),
         engines_section(library),
         _documents(Documents(library, corpus)),
         _failures(ledger, corpus),

@@ -9,11 +9,11 @@ import pyarrow as pa
 
 from media_assets.evaluation.references import COLUMNS, Reference, Timed, read_timed, references
 from media_assets.evaluation.translations.compare import compared
+from media_assets.evaluation.translations.means import series_by_content
 from media_assets.evaluation.translations.measure import Means, back, figures
 from media_assets.evaluation.translations.read import translations
 from media_assets.evaluation.translations.texts import Translation
 from media_assets.keys import fingerprint
-from media_assets.knowledge.series import series_of
 from media_assets.schemas.files import MEDIA_FILES
 from media_assets.schemas.translations import TRANSLATION_QUALITY
 from resources.errors import MediaError
@@ -63,7 +63,7 @@ def measure(
     """
     inventory = library.read_corpus("media_files", MEDIA_FILES, COLUMNS)
     beside = references(inventory)
-    series = {row["content_id"]: series_of(_path(row["path"])) for row in inventory.to_pylist() if row["content_id"]}
+    series = series_by_content(library)
     known = {row["measured"]: row for row in library.read_table(NAME, TRANSLATION_QUALITY).to_pylist()}
     ours = ledger.exports.among({one.content_id for found in beside.values() for one in found})
     measured = Measured()
@@ -141,7 +141,3 @@ def _texts(translation: Translation) -> str:
     # Two batches may hold one key with other rows only where a result was degraded.
     spoken = [[row["segment"], row["text"]] for row in translation.spoken]
     return fingerprint({"rows": [[row["segment"], row["text"]] for row in translation.rows], "spoken": spoken})
-
-
-def _path(raw: bytes) -> str:
-    return raw.decode("utf-8", "replace")

@@ -1,11 +1,13 @@
 """What translations are measured with, from the resources that the settings choose."""
 
+import os
 from typing import Any
 
 from media_assets.evaluation.translations.measure import Means
 from media_assets.keys import fingerprint
 from media_assets.knowledge.lookup import Glossary
 from media_assets.knowledge.names import names_in
+from media_assets.knowledge.series import series_of
 from media_assets.schemas.files import MEDIA_FILES
 from media_assets.schemas.text import GLOSSARY
 from media_assets.subtitles.rules import Rules
@@ -39,6 +41,12 @@ def means_of(
         "scorer": [str(scorer.identity), scorer.unavailable()],
     }
     return means, key
+
+
+def series_by_content(library: Library) -> dict[str, str]:
+    """Return content id → the series of its file, empty for none."""
+    rows = library.read_corpus("media_files", MEDIA_FILES, ["content_id", "path"]).to_pylist()
+    return {row["content_id"]: series_of(os.fsdecode(row["path"])) for row in rows if row["content_id"]}
 
 
 def names_of(library: Library) -> dict[str, str]:

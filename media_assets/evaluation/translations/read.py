@@ -38,7 +38,7 @@ def _of_one_kind(
     seen: set[str] = set()
     for batch in reversed(library.batches(name)):
         found = _by_content(library.read_table(name, schema, batch))
-        said = _by_content(spoken(library, batch).drop_columns(["words"]))
+        said = _by_content(_wordless(spoken(library, batch)))
         for content in sorted(found.keys() - seen):
             made = Translation(
                 content, batch, language, kind, found[content], said.get(content, []), series.get(content, "")
@@ -46,6 +46,12 @@ def _of_one_kind(
             if made.foreign and (kind == BASELINE or any(row["enhanced"] for row in made.foreign)):
                 yield made
         seen |= found.keys()
+
+
+def _wordless(table: pa.Table) -> pa.Table:
+    """Return a table whose column `words` is empty: words are most of it, and translations have none."""
+    place = table.schema.get_field_index("words")
+    return table.set_column(place, table.schema.field(place), pa.nulls(len(table), table.schema.field(place).type))
 
 
 def _by_content(table: pa.Table) -> Rows:

@@ -38,7 +38,16 @@ def review_table(quality: Iterable[Row], names: Mapping[str, str], limits: Limit
 
 def held(library: Library, ledger: Ledger) -> set[tuple[str, str]]:
     """Return (content id, language) of the translations that nobody should see before a person released them."""
-    return {(row["content_id"], row["language"]) for row in waiting(library, ledger) if row["held"]}
+    return set(reasons(library, ledger))
+
+
+def reasons(library: Library, ledger: Ledger) -> dict[tuple[str, str], str]:
+    """Return (content id, language) of the translations that are held back → why."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in waiting(library, ledger):
+        if row["held"]:
+            found.setdefault((row["content_id"], row["language"]), []).append(row["why"])
+    return {what: "; ".join(whys) for what, whys in found.items()}
 
 
 def waiting(library: Library, ledger: Ledger) -> list[dict[str, Any]]:
