@@ -10,6 +10,9 @@ import numpy.typing as npt
 
 DRAWS = 1000
 
+_CELLS = 2_000_000
+"""Values drawn at once, for the sake of memory."""
+
 Score = Callable[[npt.NDArray[np.int64]], float | None]
 """Summed counts → score."""
 
@@ -60,9 +63,10 @@ def difference_interval(
 
 
 def _means(values: npt.NDArray[np.float64], random: np.random.Generator, draws: int) -> npt.NDArray[np.float64]:
-    weights = random.multinomial(len(values), np.full(len(values), 1 / len(values)), draws)
-    means: npt.NDArray[np.float64] = weights @ values / len(values)
-    return means
+    count = len(values)
+    at_once = max(1, _CELLS // count)
+    parts = [min(at_once, draws - done) for done in range(0, draws, at_once)]
+    return np.concatenate([values[random.integers(0, count, (part, count))].mean(axis=1) for part in parts])
 
 
 def _ends(drawn: npt.NDArray[np.float64], confidence: float) -> tuple[float, float]:
