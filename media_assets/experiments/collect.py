@@ -1,6 +1,5 @@
 """From what was measured to verdicts, and to champions where a variant is better."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -10,11 +9,12 @@ import pyarrow as pa
 from media_assets.evaluation.translations.collect import NAME as QUALITY
 from media_assets.evaluation.translations.means import series_by_content
 from media_assets.evaluation.translations.summary import distinct
-from media_assets.experiments.adapters import pair_of, unit_of
-from media_assets.experiments.assign import assign
+from media_assets.experiments.adapters import pair_of
 from media_assets.experiments.decide import BETTER, CHAMPION, SAME, SMALL, WAITING, WORSE, Look, look
-from media_assets.experiments.definition import FILE, Experiment, VariantSpec, read_experiments
-from media_assets.experiments.metrics import ABOUT, figures, least_difference
+from media_assets.experiments.definition import FILE, Experiment, VariantSpec
+from media_assets.experiments.metrics import ABOUT, least_difference
+from media_assets.experiments.read import read_experiments
+from media_assets.experiments.samples import mean_ratings, samples_of
 from media_assets.schemas.translations import EXPERIMENTS, TRANSLATION_QUALITY
 from resources.ledger import Ledger
 from resources.ledger.accounts import RatingRow
@@ -48,13 +48,13 @@ def judge_experiments(
         agreement: percent of people who must notice a difference.
     """
     quality = distinct(library.read_table(QUALITY, TRANSLATION_QUALITY).to_pylist())
-    rated = _mean_ratings(ratings)
+    rated = mean_ratings(ratings)
     champions = {(row.experiment, row.source_language, row.language): row for row in ledger.champions.all()}
     units = series_by_content(library) if any(one.by_series for one in experiments) else {}
     rows: list[dict[str, Any]] = []
     for one in experiments:
         of = [row for row in quality if (row["source_language"], row["language"]) == pair_of(one)]
-        samples = _samples(one, of, rated, units)
+        samples = samples_of(one, of, rated, units)
         least, source = least_difference(one.metric, one.least, agreement)
         champion = champions.get((one.name, one.source_language, one.language))
         looks = {spec.name: _look(one, spec, samples, least) for spec in one.variants[1:]}
@@ -67,42 +67,6 @@ def judge_experiments(
             champion = _promote(ledger, one, best, looks[best.name], least, source)
         rows += [_row(one, spec, samples, looks.get(spec.name), champion, least, source) for spec in one.variants]
     return pa.Table.from_pylist(rows, EXPERIMENTS)
-
-
-def _mean_ratings(ratings: Iterable[RatingRow]) -> dict[tuple[str, str, str], float]:
-    found: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
-    for row in ratings:
-        if row.variant and row.language:
-            found[row.item, row.language, row.variant].append(row.rating)
-    return {what: sum(values) / len(values) for what, values in found.items()}
-
-
-def _samples(
-    experiment: Experiment,
-    rows: Sequence[Row],
-    rated: Mapping[tuple[str, str, str], float],
-    units: Mapping[str, str],
-) -> dict[str, list[float]]:
-    """Return variant → a figure for each of its recordings, in the order in which they came.
-
-    Only recordings count that were made by the variant they were assigned. A series that was assigned as a whole is
-    one figure, the mean of its recordings: they are not independent of each other.
-    """
-    batches = {row["content_id"]: row["batch"] or "" for row in rows}
-    ratings = {what: value for what, value in rated.items() if what[1] == experiment.language and what[0] in batches}
-    found = figures(experiment.metric, rows, ratings, experiment.kind)
-    together: dict[tuple[str, str], list[float]] = {}
-    for content, made_by in sorted(found, key=lambda what: (batches[what[0]], what[0])):
-        batch = batches[content]
-        unit = batch if experiment.kind == "engine" else unit_of(experiment, content, units)
-        spec = assign(experiment, unit)
-        if spec is not None and made_by == (spec.engine if experiment.kind == "engine" else spec.name):
-            one = unit if experiment.by_series else content
-            together.setdefault((spec.name, one), []).append(found[content, made_by])
-    samples: dict[str, list[float]] = {spec.name: [] for spec in experiment.variants}
-    for (name, _), values in together.items():
-        samples[name].append(sum(values) / len(values))
-    return samples
 
 
 def _look(experiment: Experiment, spec: VariantSpec, samples: Mapping[str, Sequence[float]], least: float) -> Look:
@@ -159,12 +123,13 @@ def _row(
 
 def _why(one: Experiment, at: Look | None, verdict: str, least: float, source: str) -> str:
     name, control = ABOUT[one.metric], one.control.name
+    things = "batches" if one.kind == "engine" else "series" if one.by_series else "recordings"
     asked = f"{least:g} are asked for ({source})"
     if at is None:
         return "The others are held against it."
     if verdict == WAITING:
-        return f"Compared once it and {control} have {at.following:,} measured recordings each."
-    how = f"{at.delta or 0:+.2f} {name} against {control} on {at.recordings:,} recordings of each"
+        return f"Compared once it and {control} have {at.following:,} measured {things} each."
+    how = f"{at.delta or 0:+.2f} {name} against {control} on {at.recordings:,} {things} of each"
     return {
         SAME: f"{how}: that may be chance.",
         SMALL: f"{how}: no chance, but too little; {asked}.",

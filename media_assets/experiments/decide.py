@@ -16,7 +16,7 @@ from media_assets.evaluation.translations.bootstrap import difference_interval
 WAITING, SAME, SMALL, WORSE, BETTER = "waiting", "no difference", "too small", "worse", "better"
 CHAMPION = "champion"
 
-_DRAWS_AT_AN_END = 25
+_DRAWS_AT_AN_END = 10
 """Draws beyond either end of an interval: fewer would leave the end to chance."""
 
 _FEWEST_DRAWS = 2000

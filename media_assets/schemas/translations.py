@@ -81,7 +81,11 @@ EXPERIMENTS = described(
     ("variant", TEXT, "one way to do it"),
     ("control", pa.bool_(), "whether the others are held against it"),
     ("share", REAL, "share of the recordings that are meant for it"),
-    ("recordings", INT, "recordings made so that were measured"),
+    (
+        "recordings",
+        INT,
+        "measured recordings made so; series or batches where those are assigned as a whole",
+    ),
     ("compared", INT, "of them those compared at the last planned look; 0 before the first"),
     ("mean", REAL, "mean of the metric over all of them"),
     ("delta", REAL, "difference of the means from the control at that look"),

@@ -51,7 +51,7 @@ def quality_assets(languages: Sequence[str]) -> list[dg.AssetsDefinition]:
     ) -> dg.MaterializeResult:
         """One row per recording, target language and kind: BLEU, chrF, COMET, and what needs no reference."""
         means, key = means_of(
-            library, translator, translation_scorer, language_identifier, subtitle_rules, translation_rules
+            library, [translator], translation_scorer, language_identifier, subtitle_rules, translation_rules
         )
         found = collect.measure(library, ledger, languages, means, translation_scorer, key)
         facts = quality_facts(found, translation_rules.noticed)

@@ -29,6 +29,7 @@ class Agreement:
     Attributes:
         counts: of chrF, summed.
         failed: whether the engine might succeed another time.
+        engine: model and revision that translated back.
     """
 
     segments: int = 0
@@ -36,28 +37,33 @@ class Agreement:
     counts: Counts | None = None
     reason: str | None = None
     failed: bool = False
+    engine: str | None = None
 
 
 def agreement(
-    pairs: Sequence[tuple[str, str]], source: str, language: str, engine: Reverse | None, sample: int
+    pairs: Sequence[tuple[str, str]], source: str, language: str, engines: Sequence[Reverse], sample: int
 ) -> Agreement:
-    """Translate an even sample of (what was said, its translation into `language`) back into `source`."""
-    if not sample or engine is None:
+    """Translate an even sample of (what was said, its translation into `language`) back into `source`.
+
+    Args:
+        engines: the first one that can do it does it.
+    """
+    if not sample or not engines:
         return Agreement(reason="switched off")
     if not pairs:
         return Agreement(reason="nothing was translated")
-    refusal = engine.unavailable(language, source)
-    if refusal:
-        return Agreement(reason=refusal)
+    refusals = [engine.unavailable(language, source) for engine in engines]
+    if None not in refusals:
+        return Agreement(reason=" ".join(filter(None, refusals)))
+    engine = engines[refusals.index(None)]
     chosen = sampled(pairs, sample)
     try:
         back = engine.translate([text for _, text in chosen], language, source)
     except TransientError as error:
         return Agreement(reason=str(error), failed=True)
     each = counts_of("chrf", source, back, [said for said, _ in chosen])
-    return Agreement(
-        len(chosen), score("chrf", source, each), [sum(column) for column in zip(*each, strict=True)], None
-    )
+    counts = [sum(column) for column in zip(*each, strict=True)]
+    return Agreement(len(chosen), score("chrf", source, each), counts, engine=str(engine.identity))
 
 
 def sampled(pairs: Sequence[tuple[str, str]], sample: int) -> list[tuple[str, str]]:

@@ -126,7 +126,7 @@ def _row(
         "back_segments": returned.segments,
         "back": returned.chrf,
         "back_counts": returned.counts,
-        "back_engine": str(means.reverse.identity) if returned.segments and means.reverse else None,
+        "back_engine": returned.engine,
         "back_reason": returned.reason,
         "key": translation.key,
         "measured": name,

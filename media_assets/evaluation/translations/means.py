@@ -1,6 +1,7 @@
 """What translations are measured with, from the resources that the settings choose."""
 
 import os
+from collections.abc import Sequence
 from typing import Any
 
 from media_assets.evaluation.translations.measure import Means
@@ -21,23 +22,27 @@ from resources.translation_quality import TranslationRules
 
 def means_of(
     library: Library,
-    translator: Translator,
+    translators: Sequence[Translator],
     scorer: TranslationScorer,
     identifier: LanguageIdentifier,
     subtitle_rules: SubtitleRules,
     rules: TranslationRules,
 ) -> tuple[Means, dict[str, Any]]:
-    """Return what is measured with, and what names it: what was measured with anything else is measured again."""
+    """Return what is measured with, and what names it: what was measured with anything else is measured again.
+
+    Args:
+        translators: what may translate back, the first that can does.
+    """
     limits = Rules(**{name: getattr(subtitle_rules, name) for name in SubtitleRules.model_fields})
     # Counts change with every batch and make no difference here.
     glossary = library.read_table("glossary", GLOSSARY).drop_columns(["count", "files"]).to_pylist()
-    reverse = translator if rules.back_sample else None
+    reverse = translators if rules.back_sample else ()
     means = Means(Glossary(glossary), names_in, identifier, limits, reverse, rules.back_sample)
     key = {
         "glossary": fingerprint({"rows": [row for row in glossary if row["target"]]}),
         "rules": limits.as_settings,
         "identifier": identifier.model_dump(mode="json"),
-        "back": [str(translator.identity), rules.back_sample] if reverse else None,
+        "back": [*(str(one.identity) for one in reverse), rules.back_sample],
         "scorer": [str(scorer.identity), scorer.unavailable()],
     }
     return means, key

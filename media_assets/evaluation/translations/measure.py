@@ -1,7 +1,7 @@
 """What is measured of a translation without a reference."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +27,7 @@ class Means:
     """What translations are measured with.
 
     Attributes:
-        reverse: translates back; None switches it off.
+        reverse: what may translate back, the first that can does; none switches it off.
         back_sample: segments of a recording that are translated back.
     """
 
@@ -35,7 +35,7 @@ class Means:
     names: Names
     identifier: LanguageIdentifier
     rules: Rules
-    reverse: Reverse | None = None
+    reverse: Sequence[Reverse] = ()
     back_sample: int = 0
 
 

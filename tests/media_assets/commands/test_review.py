@@ -10,10 +10,9 @@ from click.testing import CliRunner, Result
 from media_assets.cli import main
 from media_assets.operations.export import NOTHING, WRITTEN, Wanted, export
 from media_assets.operations.workspace import open_workspace
-from media_assets.schemas.speech import TRANSLATIONS
 from media_assets.schemas.translations import TRANSLATION_REVIEW
 from tests.media_assets.evaluation.translations.shelf import table_of
-from tests.media_assets.subtitles.shelf import TALK, stock, translation, write
+from tests.media_assets.subtitles.shelf import TALK, stock
 
 
 @pytest.fixture
@@ -25,7 +24,6 @@ def held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     opened = open_workspace()
     stock(opened)
-    write(opened, "translations/es", TRANSLATIONS, [translation(TALK, 0, "Good morning.", "Buenos días.")])
     row = {"content_id": TALK, "source_language": "en", "language": "es", "kind": "baseline", "name": "talk.m4a"}
     row |= {"gate": "numbers", "figure": 0.0, "limit": 0.8, "why": "0 of 9 figures", "severity": "hold", "held": True}
     table = table_of([row | {"key": "k"}], TRANSLATION_REVIEW)

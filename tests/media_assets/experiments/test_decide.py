@@ -16,11 +16,11 @@ def promotions(effect: float, times: int, most: int = 160, least: float = 0.0) -
 
 
 def test_without_a_difference_hardly_any_variant_is_promoted_although_it_is_looked_at_all_the_time() -> None:
-    assert promotions(0.0, 150) <= ALPHA
+    assert promotions(0.0, 100) <= ALPHA
 
 
 def test_a_clear_difference_is_found() -> None:
-    assert promotions(4.0, 40) >= 0.9
+    assert promotions(4.0, 30) >= 0.9
 
 
 def test_a_difference_below_what_is_asked_for_is_not_promoted() -> None:

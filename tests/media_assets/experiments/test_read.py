@@ -2,7 +2,8 @@
 
 import pytest
 
-from media_assets.experiments.definition import Experiment, VariantSpec, read_experiments
+from media_assets.experiments.definition import Experiment, VariantSpec
+from media_assets.experiments.read import read_experiments
 
 GOOD = """
 [[experiment]]
