@@ -50,7 +50,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
         "subtitle_rules": rules(SubtitleRules, "subtitle"),
         "honesty_rules": rules(HonestyRules, "honesty"),
         "translation_rules": rules(TranslationRules, "translation"),
-        "translation_scorer": scorer_from(settings.comet_model),
+        "translation_scorer": scorer_from(settings.comet_model, settings.comet_python),
         "quality_trial": QualityTrial(sample=settings.quality_sample),
         "limits": Limits(max_file_bytes=settings.max_file_bytes),
         "keeping": Keeping(prefer_folders=list(settings.prefer_folders)),

@@ -1,67 +1,92 @@
-"""COMET, a learned measure of translations, where the package `unbabel-comet` and a model are installed."""
+"""COMET, a learned measure of translations, in a Python environment of its own.
 
+The package `unbabel-comet` asks for NumPy 1 and Protobuf 4 (release 2.2.7), so it lives in no environment with Dagster:
+`python3 -m venv comet && comet/bin/pip install unbabel-comet`, and the setting names that environment's python.
+"""
+
+import json
+import subprocess
+import sys
 from collections.abc import Sequence
-from importlib.util import find_spec
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from pydantic import Field
 
-from resources.errors import TransientError
+from resources.errors import ItemTimeout, TransientError
 from resources.model import ModelIdentity, revision_of
 from resources.scoring.base import Scored, TranslationScorer
 
+_PROGRAM = Path(__file__).with_name("comet_program.py")
+_VERSION = "import importlib.metadata; print(importlib.metadata.version('unbabel-comet'))"
+
 
 class CometScorer(TranslationScorer):
-    """Scores by a COMET model such as Unbabel/wmt22-comet-da (Apache-2.0); scores are times 100, as they are published.
+    """Scores by a COMET model such as Unbabel/wmt22-comet-da (Apache-2.0), times 100, as scores are published.
 
     The weights of CometKiwi and XCOMET are for non-commercial use only.
     """
 
     name: str = Field(description="Folder or checkpoint file of the model, or its name on a hub that is reachable.")
+    python: str = Field(default="", description="Python of the environment with unbabel-comet; by default this one.")
     batch_size: int = Field(default=16, ge=1, description="Texts scored at once.")
-    not_in_key = frozenset({"batch_size"})
+    start_seconds: float = Field(default=600.0, gt=0, description="Seconds a call may take beside one for each text.")
+    not_in_key = frozenset({"python", "batch_size", "start_seconds"})
 
     @property
     def identity(self) -> ModelIdentity:
-        """The model's name and the package's version."""
-        from importlib.metadata import version
+        """The model's name and revision, and the package's version."""
+        version = _version_in(self.python or sys.executable)
+        revision = f"{version}-{revision_of(self.name)}" if version else "not-installed"
+        return ModelIdentity(f"comet:{Path(self.name).name}", revision)
 
-        if find_spec("comet") is None:
-            return ModelIdentity(f"comet:{Path(self.name).name}", "not-installed")
-        return ModelIdentity(f"comet:{Path(self.name).name}", f"{version('unbabel-comet')}-{revision_of(self.name)}")
-
-    def load(self) -> Any:
-        """Load the model.
-
-        Raises:
-            TransientError: package or model cannot be had.
-        """
-        if find_spec("comet") is None:
-            raise TransientError(_MISSING)
-        from comet import download_model, load_from_checkpoint
-
-        path = Path(self.name)
-        try:
-            if path.is_dir():
-                path = next(iter(sorted(path.rglob("*.ckpt"))), path)
-            return load_from_checkpoint(str(path) if path.is_file() else download_model(self.name))
-        except (OSError, KeyError, RuntimeError, ValueError) as error:
-            raise TransientError(f"The COMET model cannot be loaded ({type(error).__name__}).") from None
+    def load(self) -> None:
+        """Load nothing: the model is loaded by the program that scores."""
 
     def unavailable(self) -> str | None:
         """Return None, or that the package is missing."""
-        return None if find_spec("comet") else _MISSING
+        if _version_in(self.python or sys.executable):
+            return None
+        return "COMET is not installed (no package unbabel-comet in the environment of MEDIA_COMET_PYTHON)."
 
     def score(self, texts: Sequence[Scored]) -> list[float]:
         """Return 100 times the model's score for each text.
 
         Raises:
-            TransientError: package or model cannot be had.
+            ItemTimeout: the program got stuck.
+            TransientError: package or model cannot be had, or the program failed.
         """
-        data = [{"src": one.source, "mt": one.text, "ref": one.reference} for one in texts]
-        found = self.model.predict(data, batch_size=self.batch_size, gpus=0, progress_bar=False)
-        return [100 * float(value) for value in found.scores]
+        if refusal := self.unavailable():
+            raise TransientError(refusal)
+        if not texts:
+            return []
+        asked = json.dumps([{"src": one.source, "mt": one.text, "ref": one.reference} for one in texts])
+        command = [self.python or sys.executable, str(_PROGRAM), self.name, str(self.batch_size)]
+        seconds = self.start_seconds + len(texts)
+        try:
+            done = subprocess.run(command, input=asked, capture_output=True, text=True, timeout=seconds)
+        except subprocess.TimeoutExpired:
+            raise ItemTimeout(f"COMET did not score {len(texts)} texts within {seconds:.0f} s") from None
+        scores = _scores(done.stdout) if done.returncode == 0 else None
+        if scores is None or len(scores) != len(texts):
+            raise TransientError(f"COMET failed (exit status {done.returncode}).")
+        return [100 * value for value in scores]
 
 
-_MISSING = "COMET is not installed (no package unbabel-comet)."
+def _scores(output: str) -> list[float] | None:
+    try:
+        # Libraries print whatever they like before the answer.
+        return [float(value) for value in json.loads(output.rstrip().rpartition("\n")[2])]
+    except (ValueError, TypeError):
+        return None
+
+
+@lru_cache
+def _version_in(python: str) -> str | None:
+    try:
+        done = subprocess.run(
+            [python, "-c", _VERSION], capture_output=True, text=True, timeout=60, env=dict(os.environ)
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() or None if done.returncode == 0 else None

@@ -14,8 +14,12 @@ class QualitySettings(BaseModel):
     comet_model: str = Field(
         default="",
         description="COMET model that scores translations with a reference: a folder, or a name such as "
-        "Unbabel/wmt22-comet-da; needs the package unbabel-comet. overlap is a stand-in for trying it out. "
-        "Empty: none.",
+        "Unbabel/wmt22-comet-da. overlap is a stand-in for trying it out. Empty: none.",
+    )
+    comet_python: str = Field(
+        default="",
+        description="Python of an environment that has the package unbabel-comet, which cannot share one with Dagster: "
+        "a path such as comet/bin/python.",
     )
     translation_back_sample: int = Field(
         default=50,

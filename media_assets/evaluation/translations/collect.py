@@ -68,6 +68,10 @@ def measure(
     ours = ledger.exports.among({one.content_id for found in beside.values() for one in found})
     measured = Measured()
     for translation in translations(library, languages, series):
+        if not translation.pairs:
+            # Nothing was translated: its items say why, and there is nothing to hold back.
+            measured.notes["that are empty"] += 1
+            continue
         reference = _reference(measured, beside.get(translation.content_id, ()), translation, ours)
         key: dict[str, Any] = {
             "version": VERSION,

@@ -181,7 +181,7 @@ def test_a_new_translation_is_judged_anew_though_an_older_one_was_released(shelf
     content = shelf.take_in()["bad.wav"]
     shelf.said({content: [source for source, _ in GOOD]})
     for key in ("first", "second"):
-        shelf.translated({content: [(source, None) for source, _ in GOOD * 2]}, key=key)
+        shelf.translated({content: [(source, source) for source, _ in GOOD * 2]}, key=key)
         made(shelf)
         assert held(shelf.library, shelf.ledger) == {(content, "es")}
         decide(shelf.library, shelf.ledger, "bad.wav", None, True, "")
@@ -209,6 +209,16 @@ def test_which_gates_hold_and_which_warn_is_set(shelf: Shelf) -> None:
     assert held(shelf.library, shelf.ledger) == set()
     assert {one.severity for one in checks(result).values()} == {dg.AssetCheckSeverity.WARN}
     assert not checks(result)["gate_untranslated"].passed
+
+
+def test_where_no_engine_translated_anything_nothing_is_measured_or_held(shelf: Shelf) -> None:
+    shelf.recording("talk")
+    content = shelf.take_in()["talk.wav"]
+    shelf.said({content: [source for source, _ in GOOD * 2]})
+    shelf.translated({content: [(source, None) for source, _ in GOOD * 2]})
+    result = made(shelf)
+    assert facts(result)["translations that are empty"] == 1 and quality_rows(shelf.library) == []
+    assert held(shelf.library, shelf.ledger) == set() and checks(result)["gate_untranslated"].passed
 
 
 def test_an_empty_library_gives_empty_tables(shelf: Shelf) -> None:
