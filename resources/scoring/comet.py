@@ -84,9 +84,7 @@ def _scores(output: str) -> list[float] | None:
 @lru_cache
 def _version_in(python: str) -> str | None:
     try:
-        done = subprocess.run(
-            [python, "-c", _VERSION], capture_output=True, text=True, timeout=60, env=dict(os.environ)
-        )
+        done = subprocess.run([python, "-c", _VERSION], capture_output=True, text=True, timeout=60)
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout.strip() or None if done.returncode == 0 else None

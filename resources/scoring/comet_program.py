@@ -7,6 +7,7 @@ from pathlib import Path
 
 def main() -> None:
     """Score what stands in standard input by the model that the first argument names, so many texts at once."""
+    sys.path.pop(0)  # this file's folder, whose comet.py would come before the package
     from comet import download_model, load_from_checkpoint
 
     name, batch_size = sys.argv[1], int(sys.argv[2])

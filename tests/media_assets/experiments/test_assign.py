@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from media_assets.experiments.assign import assign
@@ -22,6 +22,7 @@ def name_of(one: Experiment, unit: str) -> str | None:
     return spec.name if spec else None
 
 
+@settings(deadline=None)
 @given(st.text(), st.lists(st.floats(0.1, 10), min_size=2, max_size=5), st.floats(0, 1))
 def test_the_same_recording_gets_the_same_variant_whenever_it_is_asked(
     unit: str, weights: list[float], share: float
@@ -45,12 +46,14 @@ def test_only_a_share_of_the_recordings_takes_part(share: float) -> None:
     assert taking_part / len(UNITS) == pytest.approx(share, abs=0.03)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(UNITS), st.lists(st.floats(0.1, 10), min_size=2, max_size=4), st.floats(0.1, 10))
 def test_a_variant_that_is_added_moves_only_what_it_gets_itself(unit: str, weights: list[float], more: float) -> None:
     before, after = experiment(*weights), experiment(*weights, more)
     assert name_of(after, unit) in (name_of(before, unit), f"v{len(weights)}")
 
 
+@settings(deadline=None)
 @given(st.sampled_from(UNITS), st.floats(0, 1), st.floats(0, 1))
 def test_a_larger_share_only_adds_recordings(unit: str, one: float, other: float) -> None:
     few, many = sorted((one, other))

@@ -1,7 +1,7 @@
 """What needs no reference: figures, terms, names, what was left as it was; each as a part of a whole."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from media_assets.evaluation.translations.adherence import terms_kept
@@ -15,12 +15,14 @@ from media_assets.knowledge.lookup import Term
 SHARES = st.builds(lambda part, more: Share(part, part + more), st.integers(0, 50), st.integers(0, 50))
 
 
+@settings(deadline=None)
 @given(st.lists(SHARES), st.lists(SHARES))
 def test_counts_of_two_lots_are_the_counts_of_all(one: list[Share], other: list[Share]) -> None:
     assert total(one) + total(other) == total([*one, *other])
     assert total([]).rate is None
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 10**9), max_size=6), st.text(alphabet="abcdefghij ", max_size=20))
 def test_all_figures_are_kept_by_a_text_that_has_them_in_any_order(numbers: list[int], word: str) -> None:
     source = f"{word} ".join(f"{number} " for number in numbers)
@@ -28,6 +30,7 @@ def test_all_figures_are_kept_by_a_text_that_has_them_in_any_order(numbers: list
     assert numbers_kept(source, translation, "es") == Share(len(numbers), len(numbers))
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(13, 10**6), unique=True, min_size=1, max_size=6), st.data())
 def test_each_lost_figure_counts_once(numbers: list[int], data: st.DataObject) -> None:
     kept = data.draw(st.integers(0, len(numbers)))
@@ -64,6 +67,7 @@ def test_a_term_is_kept_in_any_form_of_its_words_and_not_inside_others() -> None
     assert holds("Der Müller kommt", "MULLER") and not holds("catalog", "cat alog") and holds("这是数据库。", "数据库")
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyzáéñü ", min_size=1).filter(str.strip), st.text(max_size=20))
 def test_every_text_holds_itself(term: str, around: str) -> None:
     assert holds(f"{around} {term} {around}", term)

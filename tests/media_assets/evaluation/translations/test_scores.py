@@ -68,6 +68,7 @@ def test_a_reference_without_times_is_one_stretch() -> None:
 TIMES = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 8)), max_size=12)
 
 
+@settings(deadline=None)
 @given(TIMES, TIMES)
 def test_every_text_is_in_one_stretch_and_stretches_are_in_order(
     ours: list[tuple[int, int]], theirs: list[tuple[int, int]]
@@ -116,6 +117,7 @@ def test_no_difference_of_bleu_is_noticed_by_nine_of_ten() -> None:
     assert threshold("bleu", 90) is None and not notice("bleu", 50.0, 90).noticed
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["bleu", "chrf", "comet"]), st.floats(0, 10), st.floats(0, 10))
 def test_a_larger_difference_is_noticed_by_no_fewer_people(metric: str, one: float, other: float) -> None:
     small, large = sorted((one, other))
