@@ -2,7 +2,7 @@
 
 import click
 
-from media_assets.commands import cost, duplicates, export, feedback, glossary, look, privacy, run, search
+from media_assets.commands import cost, duplicates, export, feedback, glossary, look, privacy, review, run, search
 from media_assets.commands.shared import Sentences
 
 
@@ -28,6 +28,7 @@ for command in (
     export.export,
     glossary.glossary,
     feedback.feedback,
+    review.review,
 ):
     main.add_command(command)
 

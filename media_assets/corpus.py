@@ -22,14 +22,15 @@ def corpus_asset(
     deps: Sequence[str],
     check: tuple[str, str],
     follows: bool = True,
+    more: Sequence[tuple[str, str]] = (),
 ) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
     """Declare an unpartitioned asset over all batches.
 
     Args:
         check: (name, description) of the check that the asset yields.
+        more: (name, description) of further checks that it yields.
         follows: whether it is made anew by itself when something upstream moved; otherwise by schedule and on demand.
     """
-    name, about = check
     return dg.asset(
         key=key_of(key),
         deps=[key_of(dep) for dep in deps],
@@ -39,7 +40,7 @@ def corpus_asset(
         kinds=kinds,
         code_version=version,
         metadata={"dagster/column_schema": column_schema(schema)},
-        check_specs=[dg.AssetCheckSpec(name, asset=key_of(key), description=about)],
+        check_specs=[dg.AssetCheckSpec(name, asset=key_of(key), description=about) for name, about in (check, *more)],
     )
 
 
@@ -52,9 +53,10 @@ def publish_corpus(
     wrong: Mapping[str, Any],
     metadata: Mapping[str, Any],
     severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR,
+    more: Sequence[dg.AssetCheckResult] = (),
 ) -> dg.MaterializeResult:
     """Write the table and report it; `wrong` says what the check found, nothing when it passed."""
     library.write_table("/".join(context.asset_key.path), table, schema)
     result = dg.AssetCheckResult(passed=not wrong, check_name=check[0], severity=severity, metadata=dict(wrong))
     shown = table_metadata(table, library.text_in_events)
-    return dg.MaterializeResult(metadata=dict(metadata) | shown, check_results=[result])
+    return dg.MaterializeResult(metadata=dict(metadata) | shown, check_results=[result, *more])

@@ -10,6 +10,8 @@ from media_assets.duplicates.plan.assets import duplicate_plan
 from media_assets.duplicates.quality.assets import duplicate_quality
 from media_assets.embeddings.assets import image_embeddings, text_embeddings
 from media_assets.evaluation.assets import transcript_quality
+from media_assets.evaluation.translations.assets import quality_assets
+from media_assets.experiments.assets import experiments
 from media_assets.fingerprints.assets import audio_fingerprints, text_fingerprints
 from media_assets.frames.assets import frames
 from media_assets.jobs import JOBS
@@ -42,6 +44,8 @@ defs = dg.Definitions(
         clusters,
         *knowledge_assets(settings.languages),
         *(transcript_quality, asr_outcomes),
+        *quality_assets(settings.languages),
+        experiments,
         search_index,
         costs_asset(settings.languages),
         report_asset(settings.languages),

@@ -18,7 +18,7 @@ process_batch = dg.define_asset_job(
 refresh_corpus = dg.define_asset_job(
     "refresh_corpus",
     selection=dg.AssetSelection.groups("corpus") - dg.AssetSelection.assets("duplicate_quality", "asr_outcomes"),
-    description="Duplicates, clusters, glossary, transcript quality, costs, search index and report, from all batches.",
+    description="Duplicates, clusters, glossary, quality of speech and translations, costs, search index and report.",
 )
 
 measure_duplicates = dg.define_asset_job(

@@ -27,6 +27,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     from resources.money.build import billing_from
     from resources.quality import QualityTrial
     from resources.sanitising.sanitiser import sanitiser_from
+    from resources.scoring.choose import scorer_from
     from resources.sound import SoundRules
     from resources.speech.build import speech_engines_from
     from resources.speech.diarize import diarizer_from
@@ -34,6 +35,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     from resources.text.choose import text_embedder_from
     from resources.text.language import Py3LangIdentifier
     from resources.translation.build import translators_from
+    from resources.translation_quality import TranslationRules
     from resources.vision.choose import image_embedder_from
     from resources.workers import Workers
 
@@ -57,6 +59,8 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
         "glossary_rules": rules(GlossaryRules, "glossary"),
         "honesty_rules": rules(HonestyRules, "honesty"),
         "enhancement": rules(Enhancement, "enhance"),
+        "translation_rules": rules(TranslationRules, "translation"),
+        "translation_scorer": scorer_from(settings.comet_model, settings.comet_python),
         "quality_trial": QualityTrial(sample=settings.quality_sample),
         "limits": Limits(max_file_bytes=settings.max_file_bytes),
         "keeping": Keeping(prefer_folders=list(settings.prefer_folders)),

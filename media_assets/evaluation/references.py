@@ -1,6 +1,7 @@
 """References: files beside a recording that say what is spoken in it.
 
-`talk.mp4` may have `talk.ref.txt`, `talk.srt` or `talk.vtt` in its folder, also with a language as in `talk.en.srt`.
+`talk.mp4` may have `talk.ref.txt`, `talk.srt` or `talk.vtt` in its folder, also with a language as in `talk.en.srt` or
+`talk.ref.en.txt`. One in another language than the speech is a reference for its translation.
 """
 
 import html
@@ -23,6 +24,7 @@ COLUMNS = ["content_id", "drop_folder", "root", "path", "name", "kind", "payload
 """What `references` needs of `MEDIA_FILES`."""
 
 _SUFFIXES = (".ref.txt", ".ref.srt", ".ref.vtt", ".srt", ".vtt")
+_MARKED = re.compile(r"(?P<stem>.+)\.ref\.(?P<code>[a-z]{2,3})\.(?P<kind>txt|srt|vtt)", re.IGNORECASE)
 _LANGUAGE = re.compile(r"(?P<stem>.+)\.(?P<code>[a-z]{2,3})(?:[-_][a-z0-9]{2,4})?", re.IGNORECASE)
 
 
@@ -88,6 +90,15 @@ def in_language(beside: Iterable[Reference], language: str | None) -> Reference 
     return next((one for one in beside if language is None or one.language in (None, language)), None)
 
 
+@dataclass(frozen=True)
+class Timed:
+    """A text of a reference with its times in seconds; None where the reference has none."""
+
+    text: str
+    start: float | None = None
+    end: float | None = None
+
+
 def read_reference(reference: Reference) -> str:
     """Return what a reference says is spoken, in order.
 
@@ -95,6 +106,15 @@ def read_reference(reference: Reference) -> str:
         FileMoved: it is gone, or changed since it was claimed.
         UnsupportedMedia: it is larger than `MAX_BYTES`.
         PermanentError: it is not UTF-8, has no subtitles, or is empty.
+    """
+    return "\n".join(one.text for one in read_timed(reference))
+
+
+def read_timed(reference: Reference) -> list[Timed]:
+    """Return the subtitles of a reference in order, or all of its text as one where it is plain text.
+
+    Raises:
+        FileMoved, UnsupportedMedia, PermanentError: as `read_reference`.
     """
     with reference.source.open() as file:
         data = file.read(MAX_BYTES + 1)
@@ -104,14 +124,13 @@ def read_reference(reference: Reference) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise PermanentError("the reference is not UTF-8") from None
-    if not reference.kind.endswith(".txt"):
-        text = _subtitle_text(text, reference.kind[-3:])
-    if not text.strip():
+    found = [Timed(text)] if reference.kind.endswith(".txt") else _subtitles(text, reference.kind[-3:])
+    if not any(one.text.strip() for one in found):
         raise PermanentError("the reference is empty")
-    return text
+    return found
 
 
-def _subtitle_text(text: str, suffix: str) -> str:
+def _subtitles(text: str, suffix: str) -> list[Timed]:
     import pysubs2
 
     try:
@@ -121,12 +140,14 @@ def _subtitle_text(text: str, suffix: str) -> str:
     if not len(cues):
         raise PermanentError("the reference holds no subtitles")
     cues.sort()
-    return "\n".join(html.unescape(cue.plaintext) for cue in cues)
+    return [Timed(html.unescape(cue.plaintext), cue.start / 1000, cue.end / 1000) for cue in cues]
 
 
 def _file(row: dict[str, object]) -> _File:
     path = os.fsdecode(row["path"])  # type: ignore[arg-type]
     folder, _, base = path.rpartition("/")
+    if marked := _MARKED.fullmatch(base):
+        base = f"{marked['stem']}.{marked['code']}.ref.{marked['kind']}"  # both ways to write it are common
     source = Source(str(row["root"]), row["path"], row["size"], row["modified_at"].value)  # type: ignore[arg-type, attr-defined]
     recording = row["kind"] in ("audio", "video") and row["payload_id"] is not None
     place = (str(row["drop_folder"]), str(row["root"]), folder)

@@ -1,7 +1,11 @@
 """Which files belong together as one series: episodes by their names, others by their folder."""
 
+import os
 import re
 from pathlib import PurePosixPath
+
+from media_assets.schemas.files import MEDIA_FILES
+from resources.library import Library
 
 _EPISODE = re.compile(
     r"(?i)^(?P<title>.*?)[\s._-]*(?<![a-z0-9])(?:s\d{1,2}[\s._-]*e\d{1,3}|\d{1,2}x\d{2,3})(?![a-z0-9])"
@@ -24,6 +28,12 @@ def series_of(path: str) -> str:
     if not title and match and folder and re.fullmatch(r"(season|staffel|temporada|saison|s)? ?\d{1,2}", folder[-1]):
         folder.pop()  # seasons of one series share it
     return title or "/".join(part for part in folder if part)
+
+
+def series_by_content(library: Library) -> dict[str, str]:
+    """Return content id → the series of its file, empty for none."""
+    rows = library.read_corpus("media_files", MEDIA_FILES, ["content_id", "path"]).to_pylist()
+    return {row["content_id"]: series_of(os.fsdecode(row["path"])) for row in rows if row["content_id"]}
 
 
 def series_named(name: str) -> str:

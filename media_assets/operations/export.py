@@ -1,11 +1,13 @@
 """Subtitles of files of the library, written beside them or into a folder."""
 
+import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from media_assets.evaluation.translations.review import reasons
 from media_assets.operations.explain import found_files, known_files
 from media_assets.operations.workspace import Workspace
 from media_assets.speech import spoken
@@ -63,6 +65,7 @@ def export(workspace: Workspace, whats: Sequence[str] | None, wanted: Wanted) ->
     library, rules = workspace.library, _rules(workspace)
     said = transcripts_of(library, contents)
     translations = translations_of(library, contents, wanted.language) if wanted.language else []
+    held = reasons(library, workspace.ledger) if wanted.language else {}
     taken: dict[Path, str] = {}
     for content, place in contents.items():
         if content not in said:
@@ -70,6 +73,8 @@ def export(workspace: Workspace, whats: Sequence[str] | None, wanted: Wanted) ->
                 yield Exported(place.name, NOTHING, _silence(workspace, content))
             continue
         try:
+            if why := held.get((content, wanted.language or "")):
+                raise LookupError(f"its translation is held for review: {why} (media review)")
             tracks = _tracks(content, said, translations, wanted, rules)
             folder = wanted.folder or place.folder()
         except LookupError as error:
@@ -78,7 +83,10 @@ def export(workspace: Workspace, whats: Sequence[str] | None, wanted: Wanted) ->
         for track in tracks:
             for form in wanted.formats:
                 path = _path(folder, place.name, content, track, form, taken)
-                outcome, reason = _write(path, FORMATS[form](track).encode(), wanted.force)
+                data = FORMATS[form](track).encode()
+                # Beside the recording it would be taken in, and for a reference that others wrote.
+                workspace.ledger.exports.record([hashlib.sha256(data).hexdigest()])
+                outcome, reason = _write(path, data, wanted.force)
                 counts = {name: track.figures[name] for name in ("cues", "flagged", "left_out")}
                 yield Exported(place.name, outcome, reason, str(path), track.language, **counts)
 

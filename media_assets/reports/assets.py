@@ -47,6 +47,8 @@ def report_asset(languages: Sequence[str]) -> dg.AssetsDefinition:
             "media_files",
             "transcripts",
             "asr_outcomes",
+            "translation_review",
+            "experiments",
             "document_pages",
             "costs",
             *translated,

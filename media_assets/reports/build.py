@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from media_assets.evaluation.translations.review import reasons
 from media_assets.reports import troubles as trouble
 from media_assets.reports import words
 from media_assets.reports.clusters import cluster_groups, cluster_quality
@@ -20,6 +21,7 @@ from media_assets.reports.pages import Section, render
 from media_assets.reports.paging import paged
 from media_assets.reports.quality import quality_section
 from media_assets.reports.transcripts import Transcripts
+from media_assets.reports.translation_quality import translations_section
 from media_assets.schemas.reports import LIBRARY_REPORT
 from resources.ledger import Ledger
 from resources.library import Library
@@ -53,13 +55,15 @@ def build_report(
     """
     moment = (now or datetime.now(UTC)).astimezone(UTC)
     corpus = read_corpus(library)
-    transcripts = Transcripts(library, corpus, languages)
+    held = reasons(library, ledger)
+    transcripts = Transcripts(library, corpus, languages, held)
     speech = transcripts.table.select(["content_id", "start_seconds", "end_seconds", "language"])
     sections = [
         _duplicates(library, corpus),
         quality_section(library),
         _clusters(library, corpus),
         _transcripts(transcripts),
+        translations_section(library, ledger, corpus),
         engines_section(library),
         _documents(Documents(library, corpus)),
         costs_section(library, ledger, limits, moment),

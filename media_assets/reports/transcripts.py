@@ -1,8 +1,8 @@
 """Recordings with what was said in them, read a page at a time: a library holds more text than a page should."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -81,8 +81,19 @@ class Recording:
 class Transcripts:
     """All transcripts of a library, with their translations."""
 
-    def __init__(self, library: Library, corpus: Corpus, languages: Sequence[str]) -> None:
-        """Read the tables; words are turned into Python objects only when a recording is asked for."""
+    def __init__(
+        self,
+        library: Library,
+        corpus: Corpus,
+        languages: Sequence[str],
+        held: Mapping[tuple[str, str], str] | None = None,
+    ) -> None:
+        """Read the tables; words are turned into Python objects only when a recording is asked for.
+
+        Args:
+            held: (content id, language) of translations that are held for review → why.
+        """
+        self._held = held or {}
         table = library.read_corpus("transcripts", TRANSCRIPTS, [*_COLUMNS, "flags"])
         every = newest_results(table, "segment", corpus.replaced)
         self.table: pa.Table = believed(every).select(_COLUMNS)
@@ -97,7 +108,7 @@ class Transcripts:
         beside = {
             language: frame.iloc[span.first : span.first + span.count] for language, frame in self._beside.items()
         }
-        tracks = [track_of(language, frame) for language, frame in beside.items()]
+        tracks = [self._track(span.content_id, language, frame) for language, frame in beside.items()]
         shown = [(track, beside[track.language].to_dict("records")) for track in tracks if track.texts]
         fact = self._corpus.fact(span.content_id)
         first = rows[0]
@@ -120,6 +131,10 @@ class Transcripts:
                 for position, row in enumerate(rows)
             ],
         )
+
+    def _track(self, content: str, language: str, rows: pd.DataFrame) -> Track:
+        track, why = track_of(language, rows), self._held.get((content, language))
+        return replace(track, summary=f"held for review ({why}), {track.summary}") if why else track
 
     def _weights(self) -> npt.NDArray[np.int64]:
         total = html_bytes(self.table["text"]) + _SEGMENT_BYTES

@@ -6,6 +6,8 @@ import dagster as dg
 
 from media_assets.batch import batch_asset, each_batch
 from media_assets.checks import SERVICES, breaker_check
+from media_assets.experiments.adapters import engines_for
+from media_assets.experiments.read import users_experiments
 from media_assets.progress import Watcher
 from media_assets.schemas.speech import ENHANCED_TRANSLATIONS, TRANSLATIONS
 from media_assets.schemas.translation import TRANSLATION_PLAN
@@ -44,7 +46,8 @@ def _plan(languages: list[str]) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, library: Library, ledger: Ledger, translators: Translators
     ) -> dg.MaterializeResult:
         """One row per pair of languages: which translator does it, what it was compared with, and why."""
-        known = known_of(library, ledger, map(baseline.name_of, languages))
+        preferred = engines_for(users_experiments(library)[0], ledger.champions.all())
+        known = known_of(library, ledger, map(baseline.name_of, languages), preferred)
 
         def work(batch: str, watcher: Watcher) -> StageRun:
             items = plan.plan_items(library, batch, languages, translators)

@@ -1,15 +1,20 @@
-"""From tables and tools to the desk that cues are enhanced at: terms, names, corrections, rules."""
+"""From tables and tools to the desk that cues are enhanced at: terms, names, corrections, experiments, rules."""
 
 from dataclasses import dataclass
 
+from media_assets.experiments.adapters import spec_of, variants_for
+from media_assets.experiments.definition import VariantSpec
+from media_assets.experiments.read import users_experiments
 from media_assets.knowledge.corrections import Corrections
 from media_assets.knowledge.lookup import Glossary
 from media_assets.knowledge.names import names_in
+from media_assets.knowledge.series import series_by_content
 from media_assets.schemas.text import FEEDBACK, GLOSSARY
 from media_assets.subtitles.rules import Rules
 from media_assets.translation.cues import Knowledge
 from media_assets.translation.enhance import Desk
 from media_assets.translation.injection import answers_instead
+from media_assets.translation.variants import Variant
 from resources.chat.base import ChatModel
 from resources.enhancement import Enhancement
 from resources.ledger import Ledger
@@ -36,21 +41,29 @@ def desk_of(tools: Tools, language: str, run: str = "") -> Desk:
     Args:
         run: what the budget of one run counts together.
     """
-    library = tools.library
-    corrections = Corrections(library.read_table("feedback", FEEDBACK).to_pylist())
-    known = Knowledge(
-        glossary=Glossary(library.read_table("glossary", GLOSSARY).to_pylist()),
-        names=names_in,
-        corrected=corrections.of,
-    )
+    library, chat = tools.library, tools.chat_model
+    experiments, champions = users_experiments(library)[0], tools.ledger.champions.all()
+    variants = [spec for one in experiments for spec in one.variants] + [spec_of(row) for row in champions]
+    series = series_by_content(library) if experiments else {}
+    assign = variants_for(experiments, champions, language, _variant, Variant(), series)
     return Desk(
         library,
         tools.ledger,
-        tools.chat_model,
+        chat,
         tools.enhancement,
         Rules(**tools.subtitle_rules.model_dump()),
-        known,
+        Knowledge(
+            glossary=Glossary(library.read_table("glossary", GLOSSARY).to_pylist()),
+            names=names_in,
+            corrected=Corrections(library.read_table("feedback", FEEDBACK).to_pylist()).of,
+            assign=assign,
+        ),
         run=run,
+        models={name: chat.named(name) for name in dict.fromkeys(spec.model for spec in variants) if name},
         answering=(answers_instead,),
         protected=(tools.sanitiser.protected,),
     )
+
+
+def _variant(spec: VariantSpec) -> Variant:
+    return Variant(spec.name, spec.prompt, spec.model, spec.passes)

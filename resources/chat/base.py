@@ -63,6 +63,15 @@ class ChatModel(ModelClient):
         """The clients of the services that are asked (`ServiceClient`, which rests on this module); none by default."""
         return ()
 
+    def named(self, name: str) -> "ChatModel":
+        """Return the client of another model of the same service; itself where models have no names."""
+        if "name" not in type(self).model_fields:
+            return self
+        # The identity may be remembered; what is shared, such as limits and the breaker, is the service's.
+        copy = self.model_copy(update={"name": name})
+        copy.__dict__.pop("identity", None)
+        return copy
+
     @abstractmethod
     def ask(
         self, instruction: str, data: Mapping[str, Any], schema: Mapping[str, Any], purpose: Purpose = NO_PURPOSE

@@ -53,6 +53,10 @@ class FallbackChatModel(ChatModel):
         for model in self._models:
             model.close()
 
+    def named(self, name: str) -> ChatModel:
+        """Return another model of the first one's service, without those that stand in."""
+        return self._models[0].named(name)
+
     def unavailable(self) -> str | None:
         """Return None if one of the models can be called, else why the first one cannot."""
         reasons = [model.unavailable() for model in self._models]

@@ -9,10 +9,13 @@ from sqlalchemy.engine import Engine, make_url
 
 from resources.ledger.accounts import Accounts
 from resources.ledger.breakers import Breakers
+from resources.ledger.champions import Champions
 from resources.ledger.database import connect
+from resources.ledger.exports import Exports
 from resources.ledger.files import Files
 from resources.ledger.items import Items
 from resources.ledger.ratings import Ratings
+from resources.ledger.releases import Releases
 from resources.ledger.results import Results
 from resources.ledger.reviews import Reviews
 from resources.ledger.terms import Terms
@@ -21,11 +24,12 @@ __all__ = ["Ledger"]
 
 
 class Ledger(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """Opens the database once per process and shows it as eight rooms.
+    """Opens the database once per process and shows it as rooms.
 
     `files` knows what was claimed by which batch, `items` the state of every item, `results` what was computed,
     `accounts` runs and costs, `breakers` the state of circuit breakers, `reviews` what people decided about
-    duplicates, `terms` what they decided about terms, `ratings` what they think of results.
+    duplicates, `releases` about translations, `terms` about terms, `ratings` what they think of results, `champions`
+    what experiments found best, `exports` which files were written for others.
     """
 
     # Not config, because the UI shows config and the URL may hold a password.
@@ -80,6 +84,21 @@ class Ledger(dg.ConfigurableResource):  # type: ignore[type-arg]
     def ratings(self) -> Ratings:
         """People's ratings of results."""
         return Ratings(self.engine)
+
+    @cached_property
+    def releases(self) -> Releases:
+        """Translations that people released."""
+        return Releases(self.engine)
+
+    @cached_property
+    def champions(self) -> Champions:
+        """What experiments found best."""
+        return Champions(self.engine)
+
+    @cached_property
+    def exports(self) -> Exports:
+        """Files that were written for others."""
+        return Exports(self.engine)
 
     def size(self) -> int:
         """Bytes of the SQLite file, or of the stored results where another database keeps them."""

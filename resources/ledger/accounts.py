@@ -84,6 +84,13 @@ class Accounts(Costs):
         with self._engine.begin() as connection:
             connection.execute(sa.insert(ratings).values(**values))
 
+    def translation_ratings(self) -> list[RatingRow]:
+        """Return all ratings of results in some language, oldest first."""
+        columns = [column for column in ratings.columns if column.name not in ("id", "at")]
+        query = sa.select(*columns).where(ratings.c.language != "").order_by(ratings.c.id)
+        with self._reading.connect() as connection:
+            return [RatingRow(**row._mapping) for row in connection.execute(query)]
+
     def ratings(self, stage: str, item: str) -> list[RatingRow]:
         """Return the ratings of one item's result, oldest first."""
         columns = [column for column in ratings.columns if column.name not in ("id", "at")]

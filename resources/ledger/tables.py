@@ -180,6 +180,25 @@ champions = sa.Table(
     sa.Column("evidence", sa.Text, nullable=False),
 )
 
+releases = sa.Table(
+    "releases",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", sa.Double, nullable=False),
+    sa.Column("item", sa.String(64), nullable=False),
+    sa.Column("language", sa.String(16), nullable=False),
+    sa.Column("key", sa.String(64), nullable=False),
+    sa.Column("released", sa.Boolean, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+)
+
+exports = sa.Table(
+    "exports",
+    METADATA,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("at", sa.Double, nullable=False),
+)
+
 reviews = sa.Table(
     "reviews",
     METADATA,

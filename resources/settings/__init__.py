@@ -16,6 +16,7 @@ from resources.settings.knowledge import KnowledgeSettings
 from resources.settings.models import ModelSettings
 from resources.settings.money import MoneySettings
 from resources.settings.privacy import PrivacySettings
+from resources.settings.quality import QualitySettings
 from resources.settings.sound import SoundSettings
 from resources.settings.speech import SpeechSettings
 from resources.settings.subtitles import SubtitleSettings
@@ -26,6 +27,7 @@ from resources.settings.words import sentence
 class Settings(
     KnowledgeSettings,
     CorpusSettings,
+    QualitySettings,
     SubtitleSettings,
     HonestySettings,
     AsrSettings,

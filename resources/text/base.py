@@ -36,3 +36,7 @@ class LanguageIdentifier(dg.ConfigurableResource, ABC):  # type: ignore[type-arg
     @abstractmethod
     def identify(self, text: str) -> Language | None:
         """Return the language of a whole document, or None when it has too few words to tell."""
+
+    def knows(self, language: str) -> bool:
+        """Whether texts in this language (ISO 639-1 code) are told apart from others."""
+        return True

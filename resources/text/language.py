@@ -39,6 +39,10 @@ class Py3LangIdentifier(LanguageIdentifier):
         code, probability = self.identifier.classify(text)
         return Language(str(code), float(probability))
 
+    def knows(self, language: str) -> bool:
+        """Whether this language is among the configured ones."""
+        return not self.languages or language in self.languages
+
     @cached_property
     def identifier(self) -> Any:
         """The loaded identifier; classifying only reads it, so threads may share it."""

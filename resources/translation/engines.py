@@ -7,6 +7,7 @@ import dagster as dg
 from pydantic import Field
 
 from resources.translation.base import Translator
+from resources.translation.chat import ChatTranslator
 
 NONE_SET = "No translation engine is set (MEDIA_TRANSLATOR is none)."
 
@@ -47,3 +48,9 @@ class Translators(dg.ConfigurableResource):  # type: ignore[type-arg]
         """Close what translators hold open, at the end of a run."""
         for translator in self._made.values():
             translator.close()
+
+
+def unmetered(translators: Translators) -> list[Translator]:
+    """Return those that cost no money, for work that nobody asked for."""
+    engines = [translators.engine(spec) for spec in translators.specs]
+    return [engine for engine in engines if not isinstance(engine, ChatTranslator)]

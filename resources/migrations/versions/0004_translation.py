@@ -1,4 +1,4 @@
-"""What calls were for and what was sent, ratings with their texts, decisions on terms, champions of experiments."""
+"""What calls were for and what was sent, ratings with their texts, decisions on terms and translations, champions."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -49,4 +49,21 @@ def upgrade() -> None:
         sa.Column("variant", sa.String(length=64), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "releases",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.Double(), nullable=False),
+        sa.Column("item", sa.String(length=64), nullable=False),
+        sa.Column("language", sa.String(length=16), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("released", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "exports",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("digest"),
     )

@@ -17,6 +17,7 @@ PAGES = [
     "quality.html",
     "clusters.html",
     "transcripts.html",
+    "translations.html",
     "engines.html",
     "documents.html",
     "costs.html",
