@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from media_assets.translation.injection import MARK
 from resources.chat.base import ChatModel, Purpose
 from resources.errors import BudgetExceeded, ServiceRefused
 
@@ -56,7 +55,7 @@ class Line:
             raise self._over
         try:
             purpose = replace(self.purpose, item=content, variant=variant)
-            reply = self.chat.ask(instruction + MARK, data, schema, purpose)
+            reply = self.chat.ask(instruction, data, schema, purpose)
         except BudgetExceeded as error:
             self._over = error
             raise

@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 from typing import NamedTuple
 
-from media_assets.translation.injection import MARK, answers_instead
+from media_assets.translation.injection import answers_instead
 from media_assets.translation.prompts import STANDARD
 
 _FOLDER = Path(__file__).parent
@@ -20,7 +20,7 @@ class Case(NamedTuple):
     @property
     def verdict(self) -> str | None:
         source = "de" if self.source.startswith("Ignoriere") else "fr" if self.source.startswith("Ignorez") else "en"
-        return answers_instead(self.source, self.reply, source, self.language, STANDARD.translate + MARK)
+        return answers_instead(self.source, self.reply, source, self.language, STANDARD.translate)
 
 
 def true_translations(name: str = "true_translations") -> list[Case]:
