@@ -126,8 +126,9 @@ def _previewed(field: pa.Field) -> bool:
     return field.name != "key" and not (pa.types.is_nested(field.type) or pa.types.is_binary(field.type))
 
 
-def _length(text: str | None) -> str | None:
-    return f"{len(text)} characters" if text else text
+def _length(value: Any) -> Any:
+    """Return the length of a text; a count in a column of the same name stays."""
+    return f"{len(value)} characters" if isinstance(value, str) and value else value
 
 
 def _type_name(kind: pa.DataType) -> str:

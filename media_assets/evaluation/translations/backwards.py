@@ -48,8 +48,10 @@ def agreement(
     Args:
         engines: the first one that can do it does it.
     """
-    if not sample or not engines:
+    if not sample:
         return Agreement(reason="switched off")
+    if not engines:
+        return Agreement(reason="no translator is set that costs no money (MEDIA_TRANSLATOR)")
     if not pairs:
         return Agreement(reason="nothing was translated")
     refusals = [engine.unavailable(language, source) for engine in engines]

@@ -5,7 +5,7 @@ from typing import Any
 
 from media_assets.evaluation.translations.measure import Means
 from media_assets.keys import fingerprint
-from media_assets.knowledge.lookup import Glossary
+from media_assets.knowledge.lookup import Glossary, Term
 from media_assets.knowledge.names import names_in
 from media_assets.schemas.files import MEDIA_FILES
 from media_assets.schemas.text import GLOSSARY
@@ -32,8 +32,8 @@ def means_of(
         translators: what may translate back, the first that can does.
     """
     limits = Rules(**{name: getattr(subtitle_rules, name) for name in SubtitleRules.model_fields})
-    # Counts change with every batch and make no difference here.
-    glossary = library.read_table("glossary", GLOSSARY).drop_columns(["count", "files"]).to_pylist()
+    # Counts, examples and evidence change with every batch and make no difference here.
+    glossary = library.read_table("glossary", GLOSSARY).select(list(Term.__dataclass_fields__)).to_pylist()
     reverse = translators if rules.back_sample else ()
     means = Means(Glossary(glossary), names_in, identifier, limits, reverse, rules.back_sample)
     key = {

@@ -112,7 +112,7 @@ def test_without_reference_reverse_engine_or_comet_the_table_says_why(shelf: She
     made(shelf)
     (row,) = quality_rows(shelf.library)
     assert (row["reference"], row["bleu"], row["chrf"], row["stretches"]) == (None, None, None, None)
-    assert (row["back"], row["back_reason"]) == (None, "No translation engine is set (MEDIA_TRANSLATOR is none).")
+    assert (row["back"], row["back_reason"]) == (None, "no translator is set that costs no money (MEDIA_TRANSLATOR)")
     shelf.beside("talk.es.vtt", "WEBVTT\n\n00:00.000 --> 00:03.000\nEl museo abre a las 9.\n")
     shelf.take_in()
     made(shelf)
