@@ -133,9 +133,9 @@ def _ahead(place: Workspace, upstream: str, batches: list[str], work: Callable[[
 
 
 def _worked(place: Workspace, name: str) -> dict[str, float]:
-    """Return batch → seconds of the stage's runs there that computed something."""
+    """Return batch → seconds of the runs there, of the stage and of those inside it, that computed something."""
     found: dict[str, float] = {}
     for run in place.ledger.accounts.runs():
-        if run.stage == name and run.computed:
+        if (run.stage == name or run.stage.startswith(f"{name}/")) and run.computed:
             found[run.batch] = found.get(run.batch, 0.0) + run.seconds
     return found

@@ -58,8 +58,19 @@ def test_a_preview_lies_within_fifteen_percent_of_what_the_run_then_costs(books:
         (tokens,) = [row for row in books.place.ledger.accounts.call_totals(ASSET) if row.batch == batch]
         assert within(0.15, found.tokens_in, tokens.tokens_in) and within(0.15, found.tokens_out, tokens.tokens_out)
         assert found.learned_from > 0 and found.seconds is not None and found.seconds > 0
+        stages = {run.stage for run in books.place.ledger.accounts.runs() if run.batch == batch}
+        assert {ASSET, f"{ASSET}/cues"} <= stages
         assert any("learned from" in note and "the same model" in note for note in found.notes)
         assert str(found.price_source).startswith("prices.csv ")
+
+
+def test_the_time_of_a_preview_is_that_of_making_the_cues(books: Books) -> None:
+    books.write(FIRST, speech(1, 2, 30))
+    books.run(FIRST)
+    books.write(SECOND, speech(2, 2, 30))
+    seconds = {run.stage: run.seconds for run in books.place.ledger.accounts.runs()}
+    found = preview(books.place, books.resources, ASSET, [SECOND])
+    assert found.seconds is not None and found.seconds > seconds[f"{ASSET}/cues"] / 2 > seconds[ASSET]
 
 
 def test_without_history_tokens_are_guessed_from_characters_and_the_preview_says_so(books: Books) -> None:
