@@ -19,7 +19,7 @@ from resources.ledger.items import STATES, ItemRow
 
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 
-_WHOLE = ("stage", "state", "batch", "variable", "digest")
+_WHOLE = ("stage", "state", "batch", "service", "variable", "digest")
 """Columns that people copy from, or tell rows apart by: never broken while another column can give way."""
 
 _NARROWEST = 14
