@@ -1,6 +1,7 @@
-"""Pictures and texts through CLIP on a GPU, against the same model on this machine's CPU.
+"""Pictures and texts through CLIP and translation models on a GPU, against the same models on this machine's CPU.
 
-The model is as large as ViT-B-32 and has random weights, which take as long as trained ones and need no download.
+CLIP is as large as ViT-B-32 and has random weights, which take as long as trained ones and need no download. The
+translation models are tiny and know a few sentences by heart: they show that both devices say the same.
 Without a GPU that PyTorch can use there is nothing to compare, and no row.
 """
 
@@ -13,9 +14,11 @@ import numpy as np
 from PIL import Image
 
 from resources.sentence_models import has_device
+from resources.translation.seq2seq import Seq2SeqTranslator
 from resources.vision.clip import ClipEmbedder
 from tests.benchmarks.table import Goal, Row, benchmark, interleaved, timed
 from tests.resources.vision.tiny_clip import write_tiny_clip
+from tests.tiny_translators import SENTENCES, build_marian, build_nllb
 
 PICTURES, TEXTS = 256, 512
 
@@ -27,7 +30,7 @@ def device(repeats: int) -> Sequence[Row]:
         return []
     with TemporaryDirectory() as folder:
         path = str(write_tiny_clip(Path(folder, "clip"), full_size=True))
-        return [*_speeds(path, repeats), *_short_of_memory(path)]
+        return [*_speeds(path, repeats), *_translations(Path(folder)), *_short_of_memory(path)]
 
 
 def _speeds(path: str, repeats: int) -> list[Row]:
@@ -51,6 +54,22 @@ def _speeds(path: str, repeats: int) -> list[Row]:
         ours, theirs = (len(things) / seconds[where] for where in ("gpu", "cpu"))
         rows.append(Row(f"device: {name} through CLIP", ours, "/s", "CPU", theirs, Goal(1.0, at_least=True)))
         rows.append(Row(f"device: {name}, least cosine", agreement, "", goal=Goal(0.999, "figure", at_least=True)))
+    return rows
+
+
+def _translations(folder: Path) -> list[Row]:
+    """Translate the same sentences on both devices, in the arithmetic that each takes by itself."""
+    rows = []
+    for name, build in (("MarianMT", build_marian), ("NLLB", build_nllb)):
+        checkpoint = str(build(folder))
+        # The song is caught in a loop on any device.
+        texts = [text for text in SENTENCES["en"] if text != "sing it!"]
+        gpu, cpu = (
+            Seq2SeqTranslator(checkpoint=checkpoint, device=device).translate(texts, "en", "es")
+            for device in ("cuda", "cpu")
+        )
+        same = sum(one == other for one, other in zip(gpu, cpu, strict=True)) / len(texts)
+        rows.append(Row(f"device: {name}, sentences translated alike", same, "", goal=Goal(1.0, "figure", True)))
     return rows
 
 
