@@ -18,7 +18,7 @@ from resources.translation.seq2seq import Seq2SeqTranslator
 from resources.vision.clip import ClipEmbedder
 from tests.benchmarks.table import Goal, Row, benchmark, interleaved, timed
 from tests.resources.vision.tiny_clip import write_tiny_clip
-from tests.tiny_translators import SENTENCES, build_marian, build_nllb
+from tests.tiny_translators import SENTENCES, build_m2m100, build_marian
 
 PICTURES, TEXTS = 256, 512
 
@@ -60,7 +60,7 @@ def _speeds(path: str, repeats: int) -> list[Row]:
 def _translations(folder: Path) -> list[Row]:
     """Translate the same sentences on both devices, in the arithmetic that each takes by itself."""
     rows = []
-    for name, build in (("MarianMT", build_marian), ("NLLB", build_nllb)):
+    for name, build in (("MarianMT", build_marian), ("M2M100", build_m2m100)):
         checkpoint = str(build(folder))
         # The song is caught in a loop on any device.
         texts = [text for text in SENTENCES["en"] if text != "sing it!"]
