@@ -118,7 +118,7 @@ def outcome_of(made: Made) -> Outcome:
     """Turn what became of a cue into a result; one that is less than asked for is made again by the next run."""
     table = table_of({"text": made.text, "problem": made.problem, "remarks": made.remarks, "engine": made.engine})
     lesser = made.lesser or made.problem
-    return Outcome(table, "degraded", lesser, keep=False) if lesser else Outcome(table)
+    return Outcome(table, "degraded", lesser, keep=False, tried=made.tried) if lesser else Outcome(table)
 
 
 def notable_cues(ledger: Ledger, batch: str, language: str, content: str) -> list[ItemRow]:

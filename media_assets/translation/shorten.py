@@ -138,7 +138,7 @@ def _shortened(
 def _outcome(made: Made) -> Outcome:
     table = table_of({"text": made.text, "problem": made.problem, "remarks": made.remarks, "engine": made.engine})
     if made.lesser:
-        return Outcome(table, "degraded", made.lesser, keep=False)
+        return Outcome(table, "degraded", made.lesser, keep=False, tried=made.tried)
     return Outcome(table, "not_applicable", made.problem) if made.problem else Outcome(table)
 
 
