@@ -21,7 +21,7 @@ def experiments(
 ) -> dg.MaterializeResult:
     """One row per variant of an experiment: what was measured of it, whether it is better, and the champions."""
     defined, problem = users_experiments(library)
-    ratings = ledger.accounts.translation_ratings()
+    ratings = [rated.row for rated in ledger.ratings.all()]
     table = judge_experiments(library, ledger, defined, ratings, translation_rules.noticed)
     champions = table["verdict"].to_pylist().count(CHAMPION)
     metadata = {"experiments": len(defined), "champions": champions}

@@ -14,7 +14,7 @@ from media_assets.experiments.read import users_experiments
 from media_assets.experiments.samples import is_made_by
 from media_assets.schemas.translations import EXPERIMENTS, TRANSLATION_QUALITY
 from resources.ledger import Ledger
-from resources.ledger.accounts import RatingRow
+from resources.ledger.ratings import RatingRow
 from resources.ledger.champions import Champion
 from resources.library import Library
 from resources.translation_quality import TranslationRules
@@ -103,7 +103,7 @@ def test_peoples_ratings_can_decide(library: Library, ledger: Ledger) -> None:
         assert spec is not None
         rating = (4 if spec.name == "formal" else 2) + number % 2
         row = RatingRow("enhanced_translations/es", content, rating=rating, position=None, note=None, corrected=None)
-        ledger.accounts.rate(RatingRow(**(vars(row) | {"language": "es", "variant": spec.name})))
+        ledger.ratings.record([RatingRow(**(vars(row) | {"language": "es", "variant": spec.name}))])
     assert judged(library, ledger)["formal"]["verdict"] == "champion"
 
 
