@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, field_validator
 from pydantic_settings import NoDecode
 
-from resources.enhancement import PASSES
+from resources.enhancement import PASS_ORDERS
 
 
 class EnhancementSettings(BaseModel):
@@ -56,7 +56,6 @@ class EnhancementSettings(BaseModel):
     @field_validator("enhance_passes")
     @classmethod
     def _passes_that_make_sense(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        allowed = [PASSES[:1], PASSES[:1] + PASSES[2:], PASSES]
-        if value not in allowed:
-            raise ValueError("; or ".join(",".join(passes) for passes in allowed))
+        if value not in PASS_ORDERS:
+            raise ValueError("; or ".join(",".join(passes) for passes in PASS_ORDERS))
         return value
