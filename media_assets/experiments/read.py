@@ -117,7 +117,8 @@ def _variants(entries: Any, kind: str, wrong: Callable[[str], ValueError]) -> tu
         value = entry.get(kind, [] if kind == "passes" else "")
         if allowed := _not_allowed(kind, value):
             raise wrong(f"variant {name} has the {kind} {value!r}; allowed: {allowed}")
-        found.append(VariantSpec(name, float(weight), **{kind: tuple(value) if kind == "passes" else value}))
+        chosen: dict[str, Any] = {kind: tuple(value) if kind == "passes" else value}
+        found.append(VariantSpec(name, float(weight), **chosen))
     if len({one.name for one in found}) < len(found):
         raise wrong("two variants have one name")
     if len({getattr(one, kind) for one in found}) < len(found):

@@ -9,7 +9,7 @@ from media_assets.outcomes import Outcome
 from media_assets.translation.routes import Route
 from media_assets.work import Computed, Item, Runner
 from resources.chat.base import Purpose
-from resources.errors import BudgetExceeded, TransientError
+from resources.errors import BudgetExceeded, CircuitOpen, TransientError
 from resources.translation.engines import Translators
 
 Text = tuple[str | None, str | None]
@@ -24,11 +24,13 @@ class Asked:
         texts: translations in the order of the texts.
         planned: the engine that was to make them.
         failures: why it was not asked, or failed.
+        waits: whether that was for want of money, or because a service is left alone: no attempt then.
     """
 
     texts: Sequence[Text]
     planned: str
     failures: Sequence[str] = ()
+    waits: bool = False
     _place: int = field(default=0)
 
     def next(self) -> Text:
@@ -110,22 +112,24 @@ def ask(
             continue
         engine = translators.engine(spec)
         try:
-            found = engine.translate([texts[place] for place in waiting], source, target, purpose)
-            if len(found) != len(waiting):
-                raise TransientError(f"{spec} gave {len(found)} texts for {len(waiting)}")
+            found = engine.translated([texts[place] for place in waiting], source, target, purpose)
+            if len(found.texts) != len(waiting):
+                raise TransientError(f"{spec} gave {len(found.texts)} texts for {len(waiting)}")
         except TransientError as error:
             # Money that is used up is no reason to do worse, unless the user said so: the item waits.
-            if isinstance(error, BudgetExceeded) and not getattr(error, "step_down", False):
+            if isinstance(error, BudgetExceeded) and not error.step_down:
                 raise
             failure = error
             failures.append(f"{spec} failed: {str(error).rstrip('.')}")
             continue
-        for place, text in zip(waiting, found, strict=True):
+        failures += found.reasons
+        for number, (place, text) in enumerate(zip(waiting, found.texts, strict=True)):
             if text.strip() or not texts[place].strip():
-                made[place] = (text, str(engine.identity))
+                made[place] = (text, found.stand_ins.get(number) or str(engine.identity))
     if failure is not None and any(text is None for text, _ in made):
         raise failure
-    return Asked(made, str(translators.engine(route.order[0]).identity), failures)
+    waits = isinstance(failure, (BudgetExceeded, CircuitOpen))
+    return Asked(made, str(translators.engine(route.order[0]).identity), failures, waits)
 
 
 def _finished(item: Item, asked: Mapping[str | None, Asked | Exception], finish: Finish) -> Outcome | Exception:

@@ -65,7 +65,7 @@ def desk_of(tools: Tools, language: str, run: str = "") -> Desk:
         run=run,
         models={name: chat.named(name) for name in dict.fromkeys(spec.model for spec in variants) if name},
         answering=(answers_instead,),
-        protected=(tools.sanitiser.protected,),
+        changed=(tools.sanitiser.changed,),
     )
 
 

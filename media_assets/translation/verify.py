@@ -1,7 +1,7 @@
 """What must be right of a text before it is taken for a cue's translation."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from media_assets.translation.cues import Cue
@@ -17,7 +17,7 @@ from media_assets.translation.script import (
 
 PLACEHOLDER = "a placeholder is missing or changed"
 TAG = "a tag is missing or changed"
-PRIVATE = "an address or number of a person was changed"
+PRIVATE = "an address or number of a person was changed, or is of another line"
 UNTRANSLATED = "the source text came back"
 SWOLLEN = "it is far longer than its source"
 TERM = "a glossary term is not used"
@@ -34,8 +34,9 @@ _MOST_LONGER, _LEAST_LONGER = 4, 60
 Answering = Callable[[str, str, str | None, str], str | None]
 """Says what is wrong where a text (source, text, source language, language) answers instead of translating."""
 
-Protected = Callable[[str], Collection[str]]
-"""Returns what of a source must be in its translation letter by letter: addresses, numbers, keys."""
+Changed = Callable[[str, str], bool]
+"""Says whether a text lacks what of its source must be in it letter by letter (addresses, numbers, keys), or holds
+such a thing of another source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +72,12 @@ class Verifier:
     Attributes:
         language: of the translations.
         answering: see `Answering`; further rules are added here.
-        protected: see `Protected`.
+        changed: see `Changed`.
     """
 
     language: str
     answering: Sequence[Answering] = field(default=())
-    protected: Sequence[Protected] = field(default=())
+    changed: Sequence[Changed] = field(default=())
 
     def __call__(self, cues: Sequence[Cue], texts: Mapping[int, str]) -> dict[int, Verdict]:
         """Judge the texts (segment → text) of cues."""
@@ -103,7 +104,7 @@ class Verifier:
         for pattern, fault in ((_PLACEHOLDER, PLACEHOLDER), (_TAG, TAG)):
             if sorted(pattern.findall(source)) != sorted(pattern.findall(text)):
                 yield fault
-        if any(kept not in text for find in self.protected for kept in find(source)):
+        if any(rule(source, text) for rule in self.changed):
             yield PRIVATE
         if wrong_letters(_FOREIGN.sub("", text), self.language):
             yield OTHER_LETTERS

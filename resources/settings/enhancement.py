@@ -44,9 +44,6 @@ class EnhancementSettings(BaseModel):
     enhance_shorten: bool = Field(
         default=True, description="Whether texts too long to be read in their time are asked for again, shorter."
     )
-    enhance_connections: int = Field(
-        default=8, ge=1, le=256, description="Calls to the language model under way at the same time."
-    )
 
     @field_validator("enhance_passes", mode="before")
     @classmethod

@@ -8,11 +8,10 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from resources.chat.base import NO_PURPOSE, ChatModel, Purpose
-from resources.chat.service import ServiceClient
+from resources.chat.base import NO_PURPOSE, ChatModel, ChatReply, Purpose
 from resources.errors import TransientError
 from resources.model import ModelIdentity
-from resources.translation.base import Translator
+from resources.translation.base import Translated, Translator
 from resources.translation.loops import loops
 
 INSTRUCTION = """\
@@ -60,6 +59,9 @@ class ChatTranslator(Translator):
     prices: dg.ResourceDependency[Any] = Field(
         default=_NONE, exclude=True, repr=False, description="CallPrice; None knows no prices."
     )
+    sanitiser: dg.ResourceDependency[Any] = Field(
+        default=_NONE, exclude=True, repr=False, description="Knows what is private; None checks nothing."
+    )
     characters: int = Field(default=2000, ge=1, description="Characters of source text in one call.")
     texts: int = Field(default=40, ge=1, description="Most texts in one call.")
     connections: int = Field(default=8, ge=1, description="Calls under way at once.")
@@ -91,8 +93,8 @@ class ChatTranslator(Translator):
 
     def close(self) -> None:
         """Close the chat model's idle connections."""
-        if isinstance(self._chat, ServiceClient):
-            self._chat.close()
+        for service in self._chat.services:
+            service.close()
 
     def unavailable(self, source: str, target: str) -> str | None:
         """Return why the chat model cannot be called, or None: it takes any pair."""
@@ -113,10 +115,14 @@ class ChatTranslator(Translator):
         return None if money is None else money * 1e6 / self.characters
 
     def translate(self, texts: Sequence[str], source: str, target: str, purpose: Purpose = NO_PURPOSE) -> list[str]:
+        """Translate texts; see `translated`."""
+        return self.translated(texts, source, target, purpose).texts
+
+    def translated(self, texts: Sequence[str], source: str, target: str, purpose: Purpose = NO_PURPOSE) -> Translated:
         """Translate texts in batches, equal ones once; see `Translator.translate`.
 
-        What a reply leaves out, gives twice, repeats untranslated or answers at a length that no translation has is
-        asked again in batches of half the size, at last by itself.
+        What a reply leaves out, gives twice, repeats untranslated, answers at a length that no translation has, or
+        gives the private things of another text, is asked again in batches of half the size, at last by itself.
 
         Raises:
             BudgetExceeded: the money for this run or month is used up.
@@ -127,8 +133,10 @@ class ChatTranslator(Translator):
             raise TransientError(reason)
         waiting = list(dict.fromkeys(text for text in texts if text.strip()))
         made: dict[str, str] = {}
+        others: dict[str, str] = {}
+        reasons: list[str] = []
 
-        def ask(batch: Sequence[str]) -> dict[str, str]:
+        def ask(batch: Sequence[str]) -> tuple[dict[str, str], ChatReply]:
             return self._ask(batch, source, target, purpose)
 
         with ThreadPoolExecutor(self.connections) as pool:
@@ -136,22 +144,34 @@ class ChatTranslator(Translator):
                 alone = halved == _ROUNDS - 1
                 batches = list(_batches(waiting, self.characters >> halved, 1 if alone else self.texts >> halved))
                 try:
-                    for found in pool.map(ask, batches):
+                    for found, reply in pool.map(ask, batches):
                         made |= found
+                        if reply.stepped_down:
+                            others |= dict.fromkeys(found, f"chat:{reply.model}")
+                            reasons.append(reply.stepped_down)
                 except BaseException:
                     pool.shutdown(wait=True, cancel_futures=True)
                     raise
                 waiting = [text for text in waiting if text not in made]
-        return [made.get(text, "") if text.strip() else text for text in texts]
+        return Translated(
+            [made.get(text, "") if text.strip() else text for text in texts],
+            {place: others[text] for place, text in enumerate(texts) if text in others},
+            list(dict.fromkeys(reasons)),
+        )
 
-    def _ask(self, batch: Sequence[str], source: str, target: str, purpose: Purpose) -> dict[str, str]:
+    def _ask(
+        self, batch: Sequence[str], source: str, target: str, purpose: Purpose
+    ) -> tuple[dict[str, str], ChatReply]:
         data = {
             "source_language": source,
             "language": target,
             "texts": [{"id": number, "text": text} for number, text in enumerate(batch)],
         }
         reply = self._chat.ask(INSTRUCTION, data, SCHEMA, purpose)
-        return matched(batch, reply.content)
+        found = matched(batch, reply.content)
+        if self.sanitiser is not None:
+            found = {text: made for text, made in found.items() if not self.sanitiser.changed(text, made)}
+        return found, reply
 
 
 def matched(batch: Sequence[str], content: Mapping[str, Any]) -> dict[str, str]:

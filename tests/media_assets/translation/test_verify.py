@@ -111,8 +111,9 @@ def test_rules_from_elsewhere_are_asked_too() -> None:
     def refuses(source: str, text: str, source_language: str | None, language: str) -> str | None:
         return f"it refuses ({source_language} to {language})" if "lo siento" in text else None
 
-    def addresses(source: str) -> list[str]:
-        return [word for word in source.split() if "@" in word]
+    def addresses(source: str, text: str) -> bool:
+        said, written = ({word for word in one.split() if "@" in word} for one in (source, text))
+        return said != written
 
     verifier = Verifier("es", (refuses,), (addresses,))
     assert verdict("hello", "lo siento mucho", verifier=verifier).hard == "it refuses (en to es)"
