@@ -1,17 +1,17 @@
 """Settings of enhanced translations: passes, windows, address, checks and reading speed."""
 
-from typing import Annotated, Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, Field, field_validator
-from pydantic_settings import NoDecode
 
 from resources.enhancement import PASS_ORDERS
+from resources.settings.lists import Names
 
 
 class EnhancementSettings(BaseModel):
     """What a language model is asked to do with baseline translations, and how it is checked."""
 
-    enhance_passes: Annotated[tuple[str, ...], NoDecode] = Field(
+    enhance_passes: Names = Field(
         default=("translate",),
         description="What is done for each cue, separated by commas: translate; refine, which betters the draft; and "
         "reflect before it, which says what to better. All three cost about three times as much as the first alone.",
@@ -44,11 +44,6 @@ class EnhancementSettings(BaseModel):
     enhance_shorten: bool = Field(
         default=True, description="Whether texts too long to be read in their time are asked for again, shorter."
     )
-
-    @field_validator("enhance_passes", mode="before")
-    @classmethod
-    def _split_passes(cls, value: Any) -> Any:
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @field_validator("enhance_passes")
     @classmethod
