@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from media_assets.knowledge.forms import holds
 from media_assets.translation.cues import Cue
-from media_assets.translation.lenient import bare, holds
 from media_assets.translation.numbers import number_faults
 from media_assets.translation.script import (
     OTHER_LANGUAGE,
@@ -66,8 +66,8 @@ GOOD = Verdict()
 class Verifier:
     """Judges the texts of one target language.
 
-    Terms are matched leniently, since languages inflect them: each word of the wanted translation must be there with
-    the same beginning. A missing term is worth another call and no more: the model may have had a reason.
+    Terms are matched in whatever form, since languages inflect them (`knowledge.forms`). A missing term is worth
+    another call and no more: the model may have had a reason.
 
     Attributes:
         language: of the translations.
@@ -83,7 +83,7 @@ class Verifier:
         """Judge the texts (segment → text) of cues."""
         wanted = {cue.segment: cue for cue in cues if cue.segment in texts}
         # Names and figures alone are of no language; a text that is its source is judged as such.
-        telling = {number: text for number, text in texts.items() if bare(text) != bare(wanted[number].source)}
+        telling = {number: text for number, text in texts.items() if _bare(text) != _bare(wanted[number].source)}
         identifier = identifier_of(self.language) if telling else None
         others = told_apart(telling, self.language, identifier) if identifier else {}
         return {segment: self._verdict(cue, texts[segment], others.get(segment)) for segment, cue in wanted.items()}
@@ -110,7 +110,7 @@ class Verifier:
             yield OTHER_LETTERS
         if other:
             yield OTHER_LANGUAGE
-        if len(source.split()) >= _LEAST_WORDS and bare(text) == bare(source):
+        if len(source.split()) >= _LEAST_WORDS and _bare(text) == _bare(source):
             yield UNTRANSLATED
         if len(text) > _MOST_LONGER * len(source) and len(text) - len(source) > _LEAST_LONGER:
             yield SWOLLEN
@@ -122,3 +122,8 @@ class Verifier:
 def all_good(cues: Sequence[Cue], texts: Mapping[int, str]) -> dict[int, Verdict]:
     """Take every text as it is."""
     return {cue.segment: GOOD for cue in cues if cue.segment in texts}
+
+
+def _bare(text: str) -> str:
+    """Return the letters and digits of a text, spaces and signs left out; case stays."""
+    return "".join(filter(str.isalnum, text))
