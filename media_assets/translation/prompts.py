@@ -8,6 +8,7 @@ from typing import Any
 
 from media_assets.translation.cues import Cue
 from media_assets.translation.windows import Window
+from resources.chat.entries import entries_schema
 
 VERSION = "2"
 
@@ -95,22 +96,7 @@ PROMPTS: Mapping[str, Prompts] = {"standard": STANDARD, "brief": Prompts(transla
 """By the name by which a variant chooses them."""
 
 
-def _schema(field: str) -> Mapping[str, Any]:
-    entry = {
-        "type": "object",
-        "properties": {"id": {"type": "integer"}, field: {"type": "string"}},
-        "required": ["id", field],
-        "additionalProperties": False,
-    }
-    return {
-        "type": "object",
-        "properties": {"cues": {"type": "array", "items": entry}},
-        "required": ["cues"],
-        "additionalProperties": False,
-    }
-
-
-TEXTS, REMARKS = _schema("text"), _schema("remark")
+TEXTS, REMARKS = entries_schema("cues", "text"), entries_schema("cues", "remark")
 """Schemas of replies: texts of cues, and remarks on them."""
 
 About = Mapping[int, Mapping[str, Any]]

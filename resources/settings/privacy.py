@@ -1,6 +1,5 @@
 """Settings of what stays on the machine: what is masked before anything is sent to a chat service."""
 
-
 from pydantic import BaseModel, Field, SecretStr, field_validator
 
 from resources.settings.lists import Names
