@@ -74,6 +74,7 @@ def test_private_terms_are_not_shown() -> None:
         ("write to a@b.com", "escribe a a@b.org", True),
         ("write to a@b.com", "escribe", True),
         ("write to me", "escribe a a@b.com", True),
+        ("write to me", "escribe a ⟦EMAIL_7⟧", True),
         ("we saw 5551234567 of them", "llame al 555-123-4567", False),
     ],
 )
