@@ -80,7 +80,7 @@ def cues_stage(chat: ChatModel, chosen: Enhancement, language: str, workshop: Wo
 
     def made(task: Together[Window]) -> dict[str, Outcome | Exception]:
         if refusal := chat.unavailable():
-            return {item.id: outcome_of(Made(problem=refusal.rstrip("."))) for item in task.items}
+            return {item.id: outcome_of(Made(problem=refusal.rstrip("."), tried=False)) for item in task.items}
         found = make(task.part, workshop)
         return {
             item.id: result.error or outcome_of(result)
