@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from media_assets.outcomes import Outcome
+from media_assets.translation.injection import answers_instead
 from media_assets.translation.routes import Route
 from media_assets.work import Computed, Item, Runner
 from resources.chat.base import Purpose
@@ -96,6 +97,8 @@ def ask(
 ) -> Asked:
     """Translate texts by the first translator of a route; what it does not make, by the next ones.
 
+    A language model that answers a text, or obeys it, has not translated it.
+
     Raises:
         TransientError: translators failed, and some texts have no translation.
     """
@@ -124,7 +127,10 @@ def ask(
             continue
         failures += found.reasons
         for number, (place, text) in enumerate(zip(waiting, found.texts, strict=True)):
-            if text.strip() or not texts[place].strip():
+            said = texts[place]
+            if engine.instruction and answers_instead(said, text, source, target, engine.instruction):
+                continue
+            if text.strip() or not said.strip():
                 made[place] = (text, found.stand_ins.get(number) or str(engine.identity))
     if failure is not None and any(text is None for text, _ in made):
         raise failure

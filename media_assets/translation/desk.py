@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from functools import partial
 
 from media_assets.experiments.adapters import spec_of, variants_for
 from media_assets.experiments.definition import VariantSpec
@@ -15,7 +16,7 @@ from media_assets.subtitles.rules import Rules
 from media_assets.translation.cues import Knowledge
 from media_assets.translation.enhance import Desk
 from media_assets.translation.injection import answers_instead
-from media_assets.translation.prompts import PROMPTS
+from media_assets.translation.prompts import INSTRUCTIONS, PROMPTS
 from media_assets.translation.variants import Variant
 from resources.chat.base import ChatModel
 from resources.enhancement import Enhancement
@@ -64,7 +65,7 @@ def desk_of(tools: Tools, language: str, run: str = "") -> Desk:
         ),
         run=run,
         models={name: chat.named(name) for name in dict.fromkeys(spec.model for spec in variants) if name},
-        answering=(answers_instead,),
+        answering=(partial(answers_instead, instruction=INSTRUCTIONS),),
         changed=(tools.sanitiser.changed,),
     )
 

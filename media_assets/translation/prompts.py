@@ -95,6 +95,9 @@ STANDARD = Prompts()
 PROMPTS: Mapping[str, Prompts] = {"standard": STANDARD, "brief": Prompts(translate=_BRIEF)}
 """By the name by which a variant chooses them."""
 
+INSTRUCTIONS = "\n".join(dict.fromkeys(told for prompts in PROMPTS.values() for told in astuple(prompts)))
+"""All that a model may be told, to recognise it in a reply."""
+
 
 TEXTS, REMARKS = entries_schema("cues", "text"), entries_schema("cues", "remark")
 """Schemas of replies: texts of cues, and remarks on them."""

@@ -31,6 +31,11 @@ class Translator(ModelClient):
         """How many texts are best given in one call: what a failing service or a crash may cost at most."""
         return 100_000
 
+    @property
+    def instruction(self) -> str:
+        """What a language model is told, which it may answer or repeat instead of translating; empty for others."""
+        return ""
+
     @abstractmethod
     def unavailable(self, source: str, target: str) -> str | None:
         """Return None when this pair (ISO 639-1 codes) can be translated now, else a sentence saying why not."""

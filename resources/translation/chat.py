@@ -67,6 +67,11 @@ class ChatTranslator(Translator):
         return 2 * self.connections * self.texts
 
     @property
+    def instruction(self) -> str:
+        """What the chat model is told."""
+        return INSTRUCTION
+
+    @property
     def _chat(self) -> ChatModel:
         chat: ChatModel = self.chat
         return chat
