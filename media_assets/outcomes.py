@@ -13,7 +13,8 @@ class Outcome:
 
     `state` is `ok`, `degraded` or `not_applicable`; the latter two need a `reason`. `keep` says whether the result
     may be reused: False for a lesser result that the same key could better tomorrow. `identity` is the item's, where
-    only computing could tell it.
+    only computing could tell it. `tried` is False where it waits for money or a service that is left alone: that uses
+    up no attempt.
     """
 
     table: pa.Table
@@ -21,6 +22,7 @@ class Outcome:
     reason: str | None = None
     keep: bool = True
     identity: str = ""
+    tried: bool = True
 
 
 def portable(outcome: Outcome) -> bytes:

@@ -5,31 +5,29 @@ An item whose identity only computing can tell is computed whenever it is given 
 Killed anywhere and run again, with the identities found out, it repeats at most the items that were in flight.
 """
 
-import json
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from media_assets.keys import changes, fingerprint, item_key
+from media_assets.failures import failure_of
+from media_assets.keys import fingerprint, item_key
 from media_assets.progress import Meter, Watcher
+from media_assets.reasons import INCOMPLETE, UNREAD, reason_for
 from media_assets.work import Computed, Item, Stage, StageRun
 from resources.arrow import fitted
-from resources.errors import FileMoved, ItemTimeout, OutOfMemory, PermanentError, StageFailed, UnsupportedMedia
+from resources.errors import FileMoved, PermanentError, StageFailed, UnsupportedMedia
 from resources.ledger import Ledger
 from resources.ledger.items import ItemRow
 from resources.ledger.results import Origin, Result
 from resources.model import LOADS
 from resources.workers import TASKS
 
-FILE_BOUND = (FileMoved, ItemTimeout, OutOfMemory)
-"""Transient errors that one file can cause by itself; they never fail a step, however many there are."""
-
-UNREAD, INCOMPLETE = "the file could not be read", "what it is made of is not complete"
-"""Why an item without an identity has no result, and one with an identity and a problem."""
-
 LONGEST_WAIT = 0.2
 """Seconds after a commit during which a finished item waits for those finished with it; a kill would cost it."""
+
+_Failed = tuple[Item, Exception | None, float, str]
+"""An item without a result, its error, the seconds it took, and why it was computed."""
 
 
 def run_stage(
@@ -81,13 +79,15 @@ class _Work:
         """Settle the items that need no computing; return the others, those with equal keys together."""
         groups: dict[str, list[Item]] = {}
         untold: list[list[Item]] = []
+        failed: list[_Failed] = []
         for item in items:
             if item.problem is not None:
-                self._fail(item, item.problem, 0.0, INCOMPLETE if item.identity else UNREAD)
+                failed.append((item, item.problem, 0.0, INCOMPLETE if item.identity else UNREAD))
             elif not item.identity:
                 untold.append([item])
             else:
                 groups.setdefault(item_key(self.fingerprint, item.identity, item.extra), []).append(item)
+        self._fail(failed)
         stored = {k: r for k, r in self.ledger.results.lookup(list(groups)).items() if self.stage.intact(r.table)}
         settled = [(item, key, stored[key]) for key, group in groups.items() if key in stored for item in group]
         self._settle_hits(settled)
@@ -114,18 +114,19 @@ class _Work:
         """Commit what was finished together, and settle the items with the same keys by it."""
         results = {done.item.id: self._result(done) for done in arrived}
         self._commit([(done, result) for done in arrived if (result := results[done.item.id]) is not None], groups)
+        failed: list[_Failed] = []
         for done in arrived:
             first, *others = groups.pop(done.item.id)
             self.run.computed += 1
             self.run.peak_worker_bytes = max(self.run.peak_worker_bytes, done.peak_bytes)
             result = results[first.id]
             if result is None:
-                self._fail(done.item, done.error, done.seconds, self._reason(first, done.item.identity))
-                for item in others:
-                    self._fail(item, done.error, 0.0, f"same content as {first.label}")
+                failed.append((done.item, done.error, done.seconds, self._reason(first, done.item.identity)))
+                failed += [(item, done.error, 0.0, f"same content as {first.label}") for item in others]
             elif others:
                 key = item_key(self.fingerprint, done.item.identity, first.extra)
                 self._settle_hits([(item, key, result) for item in others])
+        self._fail(failed)
 
     def _result(self, done: Computed) -> Result | None:
         """Return what is stored of an outcome or a verdict, None for a failure to try again."""
@@ -147,7 +148,8 @@ class _Work:
         rows = []
         for done, result in finished:
             why = self._reason(groups[done.item.id][0], done.item.identity)
-            rows.append(self._row(done.item, result.state, result.reason, why, seconds=done.seconds))
+            tried = done.outcome is None or done.outcome.tried
+            rows.append(self._row(done.item, result.state, result.reason, why, seconds=done.seconds, tried=tried))
         pairs = [(row.key or "", *both) for row, both in zip(rows, finished, strict=True)]
         stored = [(key, result) for key, done, result in pairs if done.outcome is None or done.outcome.keep]
         with self.ledger.engine.begin() as connection:
@@ -157,20 +159,21 @@ class _Work:
             self._note(done.item, row, (key, result))
         self.meter.count(len(rows))
 
-    def _fail(self, item: Item, error: Exception | None, seconds: float, why: str) -> None:
-        """Record an item that has no result: the file's fault for ever, or a failure to try again."""
-        if isinstance(error, FileMoved) and self._keep_earlier(item, error, seconds):
-            return
-        state = "quarantined" if isinstance(error, PermanentError) else "failed"
-        if state == "failed" and not isinstance(error, FILE_BOUND):
-            self.only_file_bound = False
-        reason = str(error) if str(error) else type(error).__name__
-        if not type(error).__module__.startswith("resources."):
-            reason = f"unexpected {type(error).__name__}: {reason}"
-        row = self._row(item, state, reason, why, seconds=seconds)
-        self.ledger.items.record([row])
-        self._note(item, row, None)
-        self.meter.count(1)
+    def _fail(self, failed: Sequence[_Failed]) -> None:
+        """Record items that have no result: the file's fault for ever, or a failure to try again."""
+        rows = []
+        for item, error, seconds, why in failed:
+            if isinstance(error, FileMoved) and self._keep_earlier(item, error, seconds):
+                continue
+            found = failure_of(error)
+            self.only_file_bound &= found.file_bound
+            row = self._row(item, found.state, found.reason, why, seconds=seconds, tried=found.tried)
+            rows.append((item, row))
+        if rows:
+            self.ledger.items.record([row for _, row in rows])
+            for item, row in rows:
+                self._note(item, row, None)
+            self.meter.count(len(rows))
 
     def _keep_earlier(self, item: Item, error: FileMoved, seconds: float) -> bool:
         """Settle an item whose file is gone by what was made of it before, under whatever settings, if that is kept.
@@ -223,27 +226,22 @@ class _Work:
             self.run.results[item.id] = result
 
     def _reason(self, item: Item, identity: str) -> str:
-        """Say why an item, given with or without the identity that it turned out to have, was computed."""
         before = self.before.get(item.id)
-        if not identity:
-            return UNREAD
-        if before is None:
-            return "first time"
-        said = changes(self.old.get(before.fingerprint or "", {}), self.components)
-        if before.identity != identity:
-            said.append("its input changed")
-        if before.extra != item.extra_text:
-            said += changes(*(json.loads(text or "{}") for text in (before.extra, item.extra_text)))
-        if said:
-            return "; ".join(said)
-        if before.state in ("failed", "degraded"):
-            return f"tried again after: {before.reason}"
-        return "the stored result was collected or damaged" if item.identity else "only computing tells what it is"
+        old = self.old.get((before.fingerprint if before else None) or "", {})
+        return reason_for(item, identity, before, old, self.components)
 
     def _row(
-        self, item: Item, state: str, reason: str | None, why: str, *, hit: bool = False, seconds: float = 0.0
+        self,
+        item: Item,
+        state: str,
+        reason: str | None,
+        why: str,
+        *,
+        hit: bool = False,
+        seconds: float = 0.0,
+        tried: bool = True,
     ) -> ItemRow:
         key = None if item.problem or not item.identity else item_key(self.fingerprint, item.identity, item.extra)
         place = self.run.batch, self.stage.name, item.id, item.label
         made_from = key, item.identity, self.fingerprint, item.extra_text
-        return ItemRow(*place, state, reason, *made_from, why=why, hit=hit, seconds=seconds)
+        return ItemRow(*place, state, reason, *made_from, why=why, hit=hit, seconds=seconds, attempts=int(tried))

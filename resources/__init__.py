@@ -42,8 +42,9 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
     for name in ("image_embedder", "text_embedder"):
         require_packages(f"MEDIA_{name.upper()}", getattr(settings, name))
 
-    def rules(kind: Any, prefix: str) -> Any:
-        return kind(**{name: getattr(settings, f"{prefix}_{name}") for name in kind.model_fields})
+    def rules(kind: Any, prefix: str, **given: Any) -> Any:
+        own = [name for name in kind.model_fields if name not in given]
+        return kind(**{name: getattr(settings, f"{prefix}_{name}") for name in own}, **given)
 
     library = Library(root=settings.library, text_in_events=settings.event_text)
     ledger = Ledger(url=settings.ledger_url or library.ledger_url(), max_bytes=settings.ledger_bytes)
@@ -58,7 +59,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
         "subtitle_rules": rules(SubtitleRules, "subtitle"),
         "glossary_rules": rules(GlossaryRules, "glossary"),
         "honesty_rules": rules(HonestyRules, "honesty"),
-        "enhancement": rules(Enhancement, "enhance"),
+        "enhancement": rules(Enhancement, "enhance", connections=settings.chat_connections),
         "translation_rules": rules(TranslationRules, "translation"),
         "translation_scorer": scorer_from(settings.comet_model, settings.comet_python),
         "quality_trial": QualityTrial(sample=settings.quality_sample),
@@ -77,7 +78,7 @@ def build_resources(settings: "Settings") -> dict[str, Any]:
         "image_embedder": image_embedder_from(settings.image_embedder, settings.embedding_device),
         "text_embedder": text_embedder_from(settings.text_embedder, settings.embedding_device),
         "language_identifier": Py3LangIdentifier(languages=list(settings.spoken_languages)),
-        "translators": translators_from(settings, chat, billing.prices.call),
+        "translators": translators_from(settings, chat, billing.prices.call, sanitiser),
         "cluster_rules": ClusterRules(
             method=settings.cluster_method,
             threshold=settings.cluster_threshold,

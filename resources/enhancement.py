@@ -6,6 +6,8 @@ import dagster as dg
 from pydantic import Field
 
 PASSES = ("translate", "reflect", "refine")
+PASS_ORDERS = (PASSES[:1], PASSES[:1] + PASSES[2:], PASSES)
+"""What can be asked for: to reflect without refining would change nothing."""
 
 
 class Enhancement(dg.ConfigurableResource):  # type: ignore[type-arg]

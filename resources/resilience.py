@@ -16,7 +16,7 @@ import pybreaker
 import tenacity
 
 from resources.breaker_store import BreakerState, BreakerStore, StoredState
-from resources.errors import BudgetExceeded, CircuitOpen, RateLimited, ServiceUnavailable, WrongReply
+from resources.errors import BudgetExceeded, CircuitOpen, RateLimited, ServiceUnavailable, SettingsError, WrongReply
 
 T = TypeVar("T")
 
@@ -95,9 +95,9 @@ class CircuitBreaker:
     """Stops calling a service that keeps failing, and lets one trial call through after a while.
 
     Unavailability counts (network, timeout, 5xx, a reply that is none); a refusal, a rate limit or an answer of the
-    wrong shape shows that the service answers; a call that the budget forbade says nothing. Calls run side by side:
-    pybreaker's own lock is held for a whole call, so each call gets a pybreaker of its own over the shared state, and
-    none while that state was seen without failures a moment ago.
+    wrong shape shows that the service answers; a call that the budget or a wrong price list forbade says nothing. Calls
+    run side by side: pybreaker's own lock is held for a whole call, so each call gets a pybreaker of its own over the
+    shared state, and none while that state was seen without failures a moment ago.
 
     Args:
         name: one service, the same in every process.
@@ -208,7 +208,7 @@ def moment(seconds: float | None) -> str | None:
 
 
 def _says_nothing(error: BaseException) -> bool:
-    return isinstance(error, BudgetExceeded) or not isinstance(error, Exception)
+    return isinstance(error, (BudgetExceeded, SettingsError)) or not isinstance(error, Exception)
 
 
 def _service_answered(error: BaseException) -> bool:

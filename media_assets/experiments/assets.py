@@ -12,7 +12,7 @@ from resources.ledger import Ledger
 from resources.library import Library
 from resources.translation_quality import TranslationRules
 
-_CHECK = ("users_file_readable", "The users' experiments.toml, where there is one, can be read.")
+_CHECK = ("users_file_readable", "Every experiment in the users' experiments.toml, where there is one, can be used.")
 
 
 @corpus_asset(NAME, EXPERIMENTS, group="corpus", kinds={"numpy"}, version=VERSION, deps=[QUALITY], check=_CHECK)
@@ -20,10 +20,10 @@ def experiments(
     context: dg.AssetExecutionContext, library: Library, ledger: Ledger, translation_rules: TranslationRules
 ) -> dg.MaterializeResult:
     """One row per variant of an experiment: what was measured of it, whether it is better, and the champions."""
-    defined, problem = users_experiments(library)
-    ratings = ledger.accounts.translation_ratings()
+    defined, problems = users_experiments(library)
+    ratings = [rated.row for rated in ledger.ratings.all()]
     table = judge_experiments(library, ledger, defined, ratings, translation_rules.noticed)
     champions = table["verdict"].to_pylist().count(CHAMPION)
     metadata = {"experiments": len(defined), "champions": champions}
-    wrong = {"problem": problem} if problem else {}
+    wrong = {"problems": "\n".join(problems)} if problems else {}
     return publish_corpus(context, library, table, EXPERIMENTS, _CHECK, wrong, metadata)

@@ -16,8 +16,8 @@ from media_assets.experiments.samples import mean_ratings, samples_of
 from media_assets.knowledge.series import series_by_content
 from media_assets.schemas.translations import EXPERIMENTS, TRANSLATION_QUALITY
 from resources.ledger import Ledger
-from resources.ledger.accounts import RatingRow
 from resources.ledger.champions import Champion
+from resources.ledger.ratings import RatingRow
 from resources.library import Library
 
 NAME = "experiments"

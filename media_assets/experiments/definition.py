@@ -2,7 +2,7 @@
 
 ```toml
 [[experiment]]
-name = "formal"
+name = "shorter"
 kind = "prompt"            # what differs: prompt, model, passes or engine
 pair = "en-es"
 share = 0.5                # of the recordings; the others are made as before
@@ -13,8 +13,8 @@ metric = "chrf"            # or bleu, comet, back, rating
 name = "standard"
 
 [[experiment.variant]]
-name = "formal"
-prompt = "formal"
+name = "brief"
+prompt = "brief"           # one of the prompts that come with translation
 weight = 2
 ```
 """

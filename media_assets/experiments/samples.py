@@ -8,7 +8,7 @@ from media_assets.experiments.adapters import unit_of
 from media_assets.experiments.assign import assign
 from media_assets.experiments.definition import Experiment, VariantSpec
 from media_assets.experiments.metrics import figures
-from resources.ledger.accounts import RatingRow
+from resources.ledger.ratings import RatingRow
 
 Row = Mapping[str, Any]
 

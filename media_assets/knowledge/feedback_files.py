@@ -8,7 +8,7 @@ from media_assets.knowledge.csv_files import Lines, read_files
 from media_assets.knowledge.rate import digest_of, rating_of
 from media_assets.knowledge.rateable import Results
 from media_assets.knowledge.terms import code_of
-from resources.ledger.accounts import RatingRow
+from resources.ledger.ratings import RatingRow
 from resources.library import Library
 
 NAME = "feedback"

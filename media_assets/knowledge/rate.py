@@ -4,7 +4,7 @@ import hashlib
 import json
 
 from media_assets.knowledge.rateable import Result
-from resources.ledger.accounts import RatingRow
+from resources.ledger.ratings import RatingRow
 
 WORST, BEST = 1, 5
 

@@ -45,8 +45,7 @@ class Shelf:
         for row in files.to_pylist():
             if row["content_id"] and row["content_id"] not in self.names:
                 self.names[row["content_id"]] = row["name"]
-                path = os.fsdecode(row["path"]).encode("utf-8", "replace").decode()
-                self.series[row["content_id"]] = series_of(path)
+                self.series[row["content_id"]] = series_of(os.fsdecode(row["path"]))
 
     def place(self, said: Said) -> str:
         """Say where a text stands, as people write it: talk.mp3 at 1:02, or guide.pdf, page 3."""

@@ -31,9 +31,13 @@ def series_of(path: str) -> str:
 
 
 def series_by_content(library: Library) -> dict[str, str]:
-    """Return content id → the series of its file, empty for none."""
+    """Return content id → the series of its file, empty for none; of several files of one content the first counts."""
     rows = library.read_corpus("media_files", MEDIA_FILES, ["content_id", "path"]).to_pylist()
-    return {row["content_id"]: series_of(os.fsdecode(row["path"])) for row in rows if row["content_id"]}
+    found: dict[str, str] = {}
+    for row in rows:
+        if row["content_id"] and row["content_id"] not in found:
+            found[row["content_id"]] = series_of(os.fsdecode(row["path"]))
+    return found
 
 
 def series_named(name: str) -> str:

@@ -1,7 +1,5 @@
 """Terms that users set in CSV files of the library."""
 
-import re
-from collections.abc import Sequence
 from typing import Any
 
 from media_assets.knowledge.csv_files import Lines, read_files
@@ -64,20 +62,3 @@ def _term(fields: dict[str, str]) -> Row:
 def code_of(language: str) -> str:
     """Return the two-letter code of a language as users write it; what is no known code stays as it is."""
     return language_of(language) or language.strip().casefold()
-
-
-def pattern_of(term: Row) -> re.Pattern[str]:
-    """Return what finds a term as whole words."""
-    return re.compile(rf"(?<!\w){re.escape(term['term'])}(?!\w)", 0 if term["case_sensitive"] else re.IGNORECASE)
-
-
-def terms_in(text: str, glossary: Sequence[Row], source: str | None, target: str) -> list[Row]:
-    """Return the glossary entries with a translation that occur in a text of language `source`."""
-    return [
-        term
-        for term in glossary
-        if term["target"]
-        and term["language"] == source
-        and term["target_language"] in (None, target)
-        and pattern_of(term).search(text)
-    ]

@@ -4,7 +4,6 @@ import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from media_assets.keys import fingerprint, item_key
 from media_assets.translation import baseline
@@ -17,30 +16,8 @@ from resources.money.tokens import LATIN, guessed_tokens
 from resources.translation.chat import INSTRUCTION
 from resources.translation.engines import Translators
 
-_CUE_CHARACTERS = 60
-"""What the JSON of a prompt needs for a cue beside its texts."""
-
 _ANSWER_CHARACTERS = 25
 """What the JSON of an answer needs for a cue beside its text."""
-
-
-class Ahead(Protocol):
-    """What a stage that translates has to do: cues to be made, the calls they fall into, characters of their source.
-
-    Where `prompt_characters` and `answer_characters` are there too, tokens are guessed from them.
-    """
-
-    @property
-    def cues(self) -> int:
-        """Cues to be made."""
-
-    @property
-    def calls(self) -> int:
-        """Calls they fall into."""
-
-    @property
-    def source_characters(self) -> int:
-        """Characters of their source."""
 
 
 @dataclass(frozen=True)
@@ -76,16 +53,6 @@ class Work:
 
     ahead: Guess
     done: Guess
-
-
-def guessed(ahead: Ahead) -> Guess:
-    """Guess the tokens of work that is only counted: source and rough translation go in, a translation comes out."""
-    prompt = getattr(ahead, "prompt_characters", 0) or (
-        2 * ahead.source_characters + _CUE_CHARACTERS * ahead.cues + len(INSTRUCTION) * ahead.calls
-    )
-    answer = getattr(ahead, "answer_characters", 0) or ahead.source_characters
-    tokens_out = (answer + _ANSWER_CHARACTERS * ahead.cues) / LATIN
-    return Guess(ahead.cues, ahead.calls, ahead.source_characters, prompt / LATIN, tokens_out)
 
 
 def work_of(

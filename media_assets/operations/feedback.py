@@ -7,7 +7,7 @@ from media_assets.knowledge.terms import code_of
 from media_assets.operations.explain import found_files, known_files
 from media_assets.operations.workspace import Workspace
 from media_assets.schemas.text import FEEDBACK
-from resources.ledger.accounts import RatingRow
+from resources.ledger.ratings import RatingRow
 
 
 def rate(

@@ -1,6 +1,5 @@
 """What enhancing a batch would ask for, before anything is asked: the same keys, windows and messages, no call."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,59 +15,16 @@ from resources.chat.none import NoChatModel
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call as it would be made: what is sent, and how many characters its texts will have if all goes well.
+    """A call as it would be made.
 
     Reflecting and refining send the draft too; as long as there is none, the rough translation stands for it. `first`
-    is the call of a window's first pass.
+    is the call of a window's first pass. Shortening and repair come on top; how often they are needed only the texts
+    will show.
     """
 
     instruction: str
     data: dict[str, Any]
-    cues: int
-    answer_characters: int
     first: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Ahead:
-    """Cues that are in no stored result, calls they take if every reply is right, characters of their source.
-
-    Shortening and repair come on top; how often they are needed only the texts will show.
-    """
-
-    cues: int = 0
-    calls: int = 0
-    source_characters: int = 0
-    prompt_characters: int = 0
-    answer_characters: int = 0
-
-
-def work_ahead(desk: Desk, batch: str, language: str, counted: set[str] | None = None) -> Ahead:
-    """Say what enhancing a batch into a language would ask a model for now; nothing where there is no model.
-
-    Args:
-        counted: keys that an earlier batch has ahead; those of this one are added.
-    """
-    misses = items_ahead(desk, batch, language, set() if counted is None else counted)
-    calls = list(calls_for(desk, batch, language, misses))
-    return Ahead(
-        cues=len(misses),
-        calls=len(calls),
-        source_characters=sum(item.size for item in misses),
-        prompt_characters=sum(len(call.instruction) + len(json.dumps(call.data, ensure_ascii=False)) for call in calls),
-        answer_characters=sum(call.answer_characters for call in calls),
-    )
-
-
-def items_ahead(desk: Desk, batch: str, language: str, counted: set[str]) -> list[Item]:
-    """Return the cues of a batch that are in no stored result and not among `counted` keys, to which theirs are added.
-
-    Of equal cues the first is made, as the engine does.
-    """
-    first = keyed_cues(desk, batch, language)
-    known = desk.ledger.results.known(list(first)) | counted
-    counted.update(first)
-    return [item for key, item in first.items() if key not in known]
 
 
 def keyed_cues(desk: Desk, batch: str, language: str) -> dict[str, Item]:
@@ -89,7 +45,6 @@ def calls_for(desk: Desk, batch: str, language: str, items: Sequence[Item]) -> I
         window = task.part
         told = prompts_of(window.recording.variant)
         drafts = {cue.segment: {"draft": cue.baseline or cue.source} for cue in window.asked}
-        said = sum(len(cue.baseline or cue.source) for cue in window.asked)
         for number, name in enumerate(workshop.passes(window.recording.variant)):
             data = data_of(window, {}, {} if name == "translate" else drafts)
-            yield Call(getattr(told, name), data, len(window.asked), said, first=number == 0)
+            yield Call(getattr(told, name), data, first=number == 0)

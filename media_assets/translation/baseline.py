@@ -85,7 +85,8 @@ def translations_stage(translators: Translators, language: str, purpose: Purpose
         if not reasons:
             return Outcome(table)
         failed = any(one.failures for one in asked.values())
-        return Outcome(table, "degraded", "; ".join(dict.fromkeys(reasons)), keep=not failed)
+        tried = not any(one.waits for one in asked.values())
+        return Outcome(table, "degraded", "; ".join(dict.fromkeys(reasons)), keep=not failed, tried=tried)
 
     return Stage(
         name=name,

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from media_assets.outcomes import Outcome
+from media_assets.translation.injection import answers_instead
 from media_assets.translation.routes import Route
 from media_assets.work import Computed, Item, Runner
 from resources.chat.base import Purpose
-from resources.errors import BudgetExceeded, TransientError
+from resources.errors import BudgetExceeded, CircuitOpen, TransientError
 from resources.translation.engines import Translators
 
 Text = tuple[str | None, str | None]
@@ -24,11 +25,13 @@ class Asked:
         texts: translations in the order of the texts.
         planned: the engine that was to make them.
         failures: why it was not asked, or failed.
+        waits: whether that was for want of money, or because a service is left alone: no attempt then.
     """
 
     texts: Sequence[Text]
     planned: str
     failures: Sequence[str] = ()
+    waits: bool = False
     _place: int = field(default=0)
 
     def next(self) -> Text:
@@ -94,6 +97,8 @@ def ask(
 ) -> Asked:
     """Translate texts by the first translator of a route; what it does not make, by the next ones.
 
+    A language model that answers a text, or obeys it, has not translated it.
+
     Raises:
         TransientError: translators failed, and some texts have no translation.
     """
@@ -110,22 +115,27 @@ def ask(
             continue
         engine = translators.engine(spec)
         try:
-            found = engine.translate([texts[place] for place in waiting], source, target, purpose)
-            if len(found) != len(waiting):
-                raise TransientError(f"{spec} gave {len(found)} texts for {len(waiting)}")
+            found = engine.translated([texts[place] for place in waiting], source, target, purpose)
+            if len(found.texts) != len(waiting):
+                raise TransientError(f"{spec} gave {len(found.texts)} texts for {len(waiting)}")
         except TransientError as error:
             # Money that is used up is no reason to do worse, unless the user said so: the item waits.
-            if isinstance(error, BudgetExceeded) and not getattr(error, "step_down", False):
+            if isinstance(error, BudgetExceeded) and not error.step_down:
                 raise
             failure = error
             failures.append(f"{spec} failed: {str(error).rstrip('.')}")
             continue
-        for place, text in zip(waiting, found, strict=True):
-            if text.strip() or not texts[place].strip():
-                made[place] = (text, str(engine.identity))
+        failures += found.reasons
+        for number, (place, text) in enumerate(zip(waiting, found.texts, strict=True)):
+            said = texts[place]
+            if engine.instruction and answers_instead(said, text, source, target, engine.instruction):
+                continue
+            if text.strip() or not said.strip():
+                made[place] = (text, found.stand_ins.get(number) or str(engine.identity))
     if failure is not None and any(text is None for text, _ in made):
         raise failure
-    return Asked(made, str(translators.engine(route.order[0]).identity), failures)
+    waits = isinstance(failure, (BudgetExceeded, CircuitOpen))
+    return Asked(made, str(translators.engine(route.order[0]).identity), failures, waits)
 
 
 def _finished(item: Item, asked: Mapping[str | None, Asked | Exception], finish: Finish) -> Outcome | Exception:

@@ -1,8 +1,7 @@
 """Cues as a language model gets them: what was said, by whom, the rough translation, and what is known beforehand."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from media_assets.knowledge.lookup import Glossary, Term
 from media_assets.translation.variants import Assign, Variant, always_standard
@@ -85,13 +84,3 @@ class Knowledge:
     names: Callable[[str, str | None], Sequence[str]]
     corrected: Callable[[str, str | None, str, str], str | None] = no_correction
     assign: Assign = always_standard
-
-    @classmethod
-    def of(cls, rows: Sequence[Mapping[str, Any]], assign: Assign = always_standard) -> "Knowledge":
-        """Take terms and names from rows of the `glossary` table; a term without a translation is a name."""
-        recurring = Glossary({**row, "target": row["term"]} for row in rows if not row["target"])
-
-        def names(text: str, language: str | None) -> list[str]:
-            return [term.term for term in recurring.found(text, language, "")]
-
-        return cls(Glossary(rows), names, assign=assign)

@@ -1,6 +1,8 @@
 """From tables and tools to the desk that cues are enhanced at: terms, names, corrections, experiments, rules."""
 
+import logging
 from dataclasses import dataclass
+from functools import partial
 
 from media_assets.experiments.adapters import spec_of, variants_for
 from media_assets.experiments.definition import VariantSpec
@@ -14,6 +16,7 @@ from media_assets.subtitles.rules import Rules
 from media_assets.translation.cues import Knowledge
 from media_assets.translation.enhance import Desk
 from media_assets.translation.injection import answers_instead
+from media_assets.translation.prompts import INSTRUCTIONS, PROMPTS
 from media_assets.translation.variants import Variant
 from resources.chat.base import ChatModel
 from resources.enhancement import Enhancement
@@ -21,6 +24,8 @@ from resources.ledger import Ledger
 from resources.library import Library
 from resources.sanitising.sanitiser import Sanitiser
 from resources.subtitles import SubtitleRules
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -60,10 +65,14 @@ def desk_of(tools: Tools, language: str, run: str = "") -> Desk:
         ),
         run=run,
         models={name: chat.named(name) for name in dict.fromkeys(spec.model for spec in variants) if name},
-        answering=(answers_instead,),
-        protected=(tools.sanitiser.protected,),
+        answering=(partial(answers_instead, instruction=INSTRUCTIONS),),
+        changed=(tools.sanitiser.changed,),
     )
 
 
 def _variant(spec: VariantSpec) -> Variant:
+    if spec.prompt and spec.prompt not in PROMPTS:
+        # A champion of an earlier release; users' files are checked when they are read.
+        _LOG.warning("the prompt %s of %s no longer exists; the standard way is taken", spec.prompt, spec.name)
+        return Variant()
     return Variant(spec.name, spec.prompt, spec.model, spec.passes)

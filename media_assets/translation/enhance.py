@@ -14,7 +14,7 @@ from media_assets.translation.memory import cue_items, cues_name, cues_stage
 from media_assets.translation.passes import Workshop
 from media_assets.translation.reading import read_recordings
 from media_assets.translation.shorten import TOO_QUICK, room, short_items, short_name, short_stage, too_quick
-from media_assets.translation.verify import Answering, Protected, Verifier, all_good
+from media_assets.translation.verify import Answering, Changed, Verifier, all_good
 from media_assets.work import Item, Stage, StageRun
 from resources.chat.base import ChatModel, Purpose
 from resources.chat.none import NoChatModel
@@ -33,7 +33,7 @@ class Desk:
         known: terms, names, corrections and variants.
         run: id of the Dagster run, for costs.
         answering: rules against texts that answer instead of translating.
-        protected: what must be in a translation letter by letter.
+        changed: rules about what must be in a translation letter by letter.
     """
 
     library: Library
@@ -45,7 +45,7 @@ class Desk:
     run: str = ""
     models: Mapping[str, ChatModel] = field(default_factory=dict)
     answering: Sequence[Answering] = ()
-    protected: Sequence[Protected] = ()
+    changed: Sequence[Changed] = ()
 
     def recordings(self, batch: str, language: str) -> list[Recording]:
         """Return the translated recordings of a batch."""
@@ -54,7 +54,7 @@ class Desk:
     def workshop(self, batch: str, language: str) -> Workshop:
         """Return what cues of a batch are made with."""
         purpose = Purpose(batch=batch, stage=name_of(language), language=language, run=self.run)
-        judge = Verifier(language, self.answering, self.protected) if self.chosen.verify else all_good
+        judge = Verifier(language, self.answering, self.changed) if self.chosen.verify else all_good
         lines = {name: Line(model, purpose) for name, model in {"": self.chat, **self.models}.items()}
         return Workshop(lines, judge, self.chosen)
 

@@ -7,7 +7,7 @@ checked here: a translation says what its source says, in its language, about as
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from media_assets.translation.assistant_talk import talk_of
 from resources.sanitising.finder import PLACEHOLDER
@@ -110,9 +110,14 @@ def _reasons(source: str, text: str, source_language: str | None, language: str,
 def _echoes(told: str, text: str, source: str) -> bool:
     """Say whether the reply holds some words in a row of the instruction that the source does not hold."""
     words = [word.casefold() for word in _WORD.findall(text)]
-    ours, theirs = (f" {' '.join(_WORD.findall(one.casefold()))} " for one in (told, source))
+    ours, theirs = _spaced(told), _spaced(source)
     runs = (f" {' '.join(words[start : start + _ECHO_WORDS])} " for start in range(len(words) - _ECHO_WORDS + 1))
     return any(run in ours and run not in theirs for run in runs)
+
+
+@lru_cache(maxsize=64)
+def _spaced(text: str) -> str:
+    return f" {' '.join(_WORD.findall(text.casefold()))} "
 
 
 def _shape(source: str, text: str, language: str) -> Iterator[str]:

@@ -80,7 +80,7 @@ def cues_stage(chat: ChatModel, chosen: Enhancement, language: str, workshop: Wo
 
     def made(task: Together[Window]) -> dict[str, Outcome | Exception]:
         if refusal := chat.unavailable():
-            return {item.id: outcome_of(Made(problem=refusal.rstrip("."))) for item in task.items}
+            return {item.id: outcome_of(Made(problem=refusal.rstrip("."), tried=False)) for item in task.items}
         found = make(task.part, workshop)
         return {
             item.id: result.error or outcome_of(result)
@@ -118,7 +118,7 @@ def outcome_of(made: Made) -> Outcome:
     """Turn what became of a cue into a result; one that is less than asked for is made again by the next run."""
     table = table_of({"text": made.text, "problem": made.problem, "remarks": made.remarks, "engine": made.engine})
     lesser = made.lesser or made.problem
-    return Outcome(table, "degraded", lesser, keep=False) if lesser else Outcome(table)
+    return Outcome(table, "degraded", lesser, keep=False, tried=made.tried) if lesser else Outcome(table)
 
 
 def notable_cues(ledger: Ledger, batch: str, language: str, content: str) -> list[ItemRow]:

@@ -3,24 +3,27 @@
 import re
 import unicodedata
 from collections import Counter
+from functools import cache
 
 _NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,:'’٫٬]\d+)*")
 
 _WORDS = {
     "en": "zero one two three four five six seven eight nine ten eleven twelve",
-    "de": "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
-    "es": "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce",
-    "fr": "zéro un deux trois quatre cinq six sept huit neuf dix onze douze",
-    "it": "zero uno due tre quattro cinque sei sette otto nove dieci undici dodici",
-    "nl": "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf",
+    "de": "null eins/ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
+    "es": "cero uno/un/una dos tres cuatro cinco seis siete ocho nueve diez once doce",
+    "fr": "zéro un/une deux trois quatre cinq six sept huit neuf dix onze douze",
+    "it": "zero uno/un/una due tre quattro cinque sei sette otto nove dieci undici dodici",
+    "nl": "nul een/één twee drie vier vijf zes zeven acht negen tien elf twaalf",
     "pl": "zero jeden dwa trzy cztery pięć sześć siedem osiem dziewięć dziesięć jedenaście dwanaście",
-    "pt": "zero um dois três quatro cinco seis sete oito nove dez onze doze",
-    "ru": "ноль один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать",
+    "pt": "zero um/uma dois/duas três quatro cinco seis sete oito nove dez onze doze",
+    "ru": "ноль один/одна два/две три четыре пять шесть семь восемь девять десять одиннадцать двенадцать",
     "tr": "sıfır bir iki üç dört beş altı yedi sekiz dokuz on onbir oniki",
     "ja": "零 一 二 三 四 五 六 七 八 九 十 十一 十二",
     "zh": "零 一 二 三 四 五 六 七 八 九 十 十一 十二",
 }
 """Numbers from 0 to 12 in words; style guides have these spelled out in subtitles up to ten."""
+
+_UNSPACED = ("ja", "zh")
 
 CHANGED = "a number was changed"
 MISSING = "a number is missing"
@@ -36,6 +39,12 @@ def numbers_in(text: str) -> list[str]:
         ['1000', '35', '1030']
     """
     return [_digits(match[0]) for match in _NUMBER.finditer(text)] if any(map(str.isdigit, text)) else []
+
+
+def spelled_in(text: str, language: str) -> Counter[str]:
+    """Count the numbers up to twelve that a text of a language (ISO 639-1 code) has in words, as digits."""
+    pattern, values = _spelling(language)
+    return Counter(values[str(match.lastindex)] for match in pattern.finditer(text))
 
 
 def number_faults(source: str, text: str, language: str) -> tuple[str | None, str | None]:
@@ -57,10 +66,7 @@ def number_faults(source: str, text: str, language: str) -> tuple[str | None, st
                 extra[other] -= 1
                 break
     missing, extra = +missing, +extra
-    for number in list(missing.elements()):
-        if _spelled(number, text, language):
-            missing[number] -= 1
-    missing = +missing
+    missing -= spelled_in(text, language)
     if missing and extra:
         return CHANGED, None
     if missing:
@@ -79,16 +85,20 @@ def _same(number: str, other: str, source: str) -> bool:
     return other in (later, later + (rest or "00"))
 
 
-def _spelled(number: str, text: str, language: str) -> bool:
-    words = _WORDS.get(language, "").split()
-    if not number.isdigit() or int(number) >= len(words):
-        return False
-    word = words[int(number)]
-    if language in ("ja", "zh"):
-        return word in text
+@cache
+def _spelling(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    values = {
+        form: str(value) for value, forms in enumerate(_WORDS.get(language, "").split()) for form in forms.split("/")
+    }
+    longest = sorted(values, key=lambda form: -len(form))
     # Longer ones may be inflected; of a short one every letter counts, or "dice" would be ten in Spanish.
-    pattern = rf"{re.escape(word[:-1])}\w{{0,3}}" if len(word) > 4 else re.escape(word)
-    return re.search(rf"(?i)(?<!\w){pattern}(?!\w)", text) is not None
+    parts = [
+        f"({re.escape(form[:-1])})\\w{{0,3}}" if len(form) > 4 and language not in _UNSPACED else f"({re.escape(form)})"
+        for form in longest
+    ]
+    whole = "|".join(parts) or "(?!)"
+    pattern = whole if language in _UNSPACED else rf"(?<!\w)(?:{whole})(?!\w)"
+    return re.compile(pattern, re.IGNORECASE), {str(place): values[form] for place, form in enumerate(longest, 1)}
 
 
 def _digits(text: str) -> str:

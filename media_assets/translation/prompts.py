@@ -9,6 +9,7 @@ from typing import Any
 from media_assets.translation.cues import Cue
 from media_assets.translation.injection import MARK
 from media_assets.translation.windows import Window
+from resources.chat.entries import entries_schema
 
 VERSION = "2"
 
@@ -99,23 +100,11 @@ STANDARD = Prompts()
 PROMPTS: Mapping[str, Prompts] = {"standard": STANDARD, "brief": Prompts(translate=_BRIEF)}
 """By the name by which a variant chooses them."""
 
-
-def _schema(field: str) -> Mapping[str, Any]:
-    entry = {
-        "type": "object",
-        "properties": {"id": {"type": "integer"}, field: {"type": "string"}},
-        "required": ["id", field],
-        "additionalProperties": False,
-    }
-    return {
-        "type": "object",
-        "properties": {"cues": {"type": "array", "items": entry}},
-        "required": ["cues"],
-        "additionalProperties": False,
-    }
+INSTRUCTIONS = "\n".join(dict.fromkeys(told for prompts in PROMPTS.values() for told in astuple(prompts)))
+"""All that a model may be told, to recognise it in a reply."""
 
 
-TEXTS, REMARKS = _schema("text"), _schema("remark")
+TEXTS, REMARKS = entries_schema("cues", "text"), entries_schema("cues", "remark")
 """Schemas of replies: texts of cues, and remarks on them."""
 
 About = Mapping[int, Mapping[str, Any]]

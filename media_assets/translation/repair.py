@@ -28,6 +28,7 @@ class Made:
         text: what the model made of it; None where the baseline is kept, and then `problem` or `error` says why.
         lesser: what of the service's is to blame that this is less than was asked for.
         error: why it could not be asked about at all.
+        tried: whether it was asked about; False where it waits for money or for a service that is left alone.
     """
 
     text: str | None = None
@@ -36,6 +37,7 @@ class Made:
     engine: str | None = None
     lesser: str | None = None
     error: TransientError | None = None
+    tried: bool = True
 
 
 Ask = Callable[[Sequence[Cue], Mapping[int, str], Mapping[int, Made]], Reply]
@@ -77,7 +79,8 @@ class _Repair:
             except (BudgetExceeded, CircuitOpen, RateLimited) as error:
                 waits = isinstance(error, BudgetExceeded) and not error.step_down
                 said = _sentence(error).partition(";")[0]  # how long is left differs from call to call
-                self._end(group, Made(error=error) if waits else Made(problem=said, lesser=said))
+                tried = isinstance(error, RateLimited)
+                self._end(group, Made(error=error) if waits else Made(problem=said, lesser=said, tried=tried))
             except TransientError as error:
                 # A reply that is cut off, or one cue that is refused, costs a whole window only if it is not divided.
                 self.outages |= dict.fromkeys((cue.segment for cue in group), _sentence(error))

@@ -33,10 +33,6 @@ class Route:
     part_of_key: Mapping[str, Any] | None = None
 
 
-Routes = Mapping[str | None, Route]
-"""Source language → its route into one target language."""
-
-
 def routes_of(
     plan: pa.Table, translators: Translators, sources: Iterable[str | None], language: str
 ) -> dict[str | None, Route]:

@@ -87,7 +87,7 @@ def short_stage(chat: ChatModel, chosen: Enhancement, language: str, workshop: W
 
     def made(task: Together[Window]) -> dict[str, Outcome | Exception]:
         if refusal := chat.unavailable():
-            lost = Made(problem=refusal.rstrip("."), lesser=refusal.rstrip("."))
+            lost = Made(problem=refusal.rstrip("."), lesser=refusal.rstrip("."), tried=False)
             return {item.id: _outcome(lost) for item in task.items}
         quick = {item.work[2].cue.segment: item.work[2] for item in task.items}
         found = _shortened(task, workshop, quick, limits)
@@ -138,7 +138,7 @@ def _shortened(
 def _outcome(made: Made) -> Outcome:
     table = table_of({"text": made.text, "problem": made.problem, "remarks": made.remarks, "engine": made.engine})
     if made.lesser:
-        return Outcome(table, "degraded", made.lesser, keep=False)
+        return Outcome(table, "degraded", made.lesser, keep=False, tried=made.tried)
     return Outcome(table, "not_applicable", made.problem) if made.problem else Outcome(table)
 
 

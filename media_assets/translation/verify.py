@@ -1,11 +1,11 @@
 """What must be right of a text before it is taken for a cue's translation."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from media_assets.knowledge.forms import holds
 from media_assets.translation.cues import Cue
-from media_assets.translation.lenient import bare, holds
 from media_assets.translation.numbers import number_faults
 from media_assets.translation.script import (
     OTHER_LANGUAGE,
@@ -17,7 +17,7 @@ from media_assets.translation.script import (
 
 PLACEHOLDER = "a placeholder is missing or changed"
 TAG = "a tag is missing or changed"
-PRIVATE = "an address or number of a person was changed"
+PRIVATE = "an address or number of a person was changed, or is of another line"
 UNTRANSLATED = "the source text came back"
 SWOLLEN = "it is far longer than its source"
 TERM = "a glossary term is not used"
@@ -34,8 +34,9 @@ _MOST_LONGER, _LEAST_LONGER = 4, 60
 Answering = Callable[[str, str, str | None, str], str | None]
 """Says what is wrong where a text (source, text, source language, language) answers instead of translating."""
 
-Protected = Callable[[str], Collection[str]]
-"""Returns what of a source must be in its translation letter by letter: addresses, numbers, keys."""
+Changed = Callable[[str, str], bool]
+"""Says whether a text lacks what of its source must be in it letter by letter (addresses, numbers, keys), or holds
+such a thing of another source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +66,24 @@ GOOD = Verdict()
 class Verifier:
     """Judges the texts of one target language.
 
-    Terms are matched leniently, since languages inflect them: each word of the wanted translation must be there with
-    the same beginning. A missing term is worth another call and no more: the model may have had a reason.
+    Terms are matched in whatever form, since languages inflect them (`knowledge.forms`). A missing term is worth
+    another call and no more: the model may have had a reason.
 
     Attributes:
         language: of the translations.
         answering: see `Answering`; further rules are added here.
-        protected: see `Protected`.
+        changed: see `Changed`.
     """
 
     language: str
     answering: Sequence[Answering] = field(default=())
-    protected: Sequence[Protected] = field(default=())
+    changed: Sequence[Changed] = field(default=())
 
     def __call__(self, cues: Sequence[Cue], texts: Mapping[int, str]) -> dict[int, Verdict]:
         """Judge the texts (segment → text) of cues."""
         wanted = {cue.segment: cue for cue in cues if cue.segment in texts}
         # Names and figures alone are of no language; a text that is its source is judged as such.
-        telling = {number: text for number, text in texts.items() if bare(text) != bare(wanted[number].source)}
+        telling = {number: text for number, text in texts.items() if _bare(text) != _bare(wanted[number].source)}
         identifier = identifier_of(self.language) if telling else None
         others = told_apart(telling, self.language, identifier) if identifier else {}
         return {segment: self._verdict(cue, texts[segment], others.get(segment)) for segment, cue in wanted.items()}
@@ -103,13 +104,13 @@ class Verifier:
         for pattern, fault in ((_PLACEHOLDER, PLACEHOLDER), (_TAG, TAG)):
             if sorted(pattern.findall(source)) != sorted(pattern.findall(text)):
                 yield fault
-        if any(kept not in text for find in self.protected for kept in find(source)):
+        if any(rule(source, text) for rule in self.changed):
             yield PRIVATE
         if wrong_letters(_FOREIGN.sub("", text), self.language):
             yield OTHER_LETTERS
         if other:
             yield OTHER_LANGUAGE
-        if len(source.split()) >= _LEAST_WORDS and bare(text) == bare(source):
+        if len(source.split()) >= _LEAST_WORDS and _bare(text) == _bare(source):
             yield UNTRANSLATED
         if len(text) > _MOST_LONGER * len(source) and len(text) - len(source) > _LEAST_LONGER:
             yield SWOLLEN
@@ -121,3 +122,8 @@ class Verifier:
 def all_good(cues: Sequence[Cue], texts: Mapping[int, str]) -> dict[int, Verdict]:
     """Take every text as it is."""
     return {cue.segment: GOOD for cue in cues if cue.segment in texts}
+
+
+def _bare(text: str) -> str:
+    """Return the letters and digits of a text, spaces and signs left out; case stays."""
+    return "".join(filter(str.isalnum, text))

@@ -9,10 +9,6 @@ from resources.money.billing import Charge, Request, Usage
 Answer = TypeVar("Answer")
 Result = TypeVar("Result")
 
-CHARACTERS_PER_TOKEN = 4
-"""Bytes of UTF-8 rather: what OpenAI says of English; other scripts have fewer characters and more bytes a token."""
-
-
 PROBE_SECONDS = 20.0
 """How long a probe may take: the sensor that makes it has a minute for all of them."""
 
@@ -60,8 +56,3 @@ class NoCharge(Charge):
 
     def settle(self, usage: Usage) -> None:
         """Record nothing."""
-
-
-def tokens_of(text: bytes) -> int:
-    """Estimate how many tokens a text is."""
-    return -(-len(text) // CHARACTERS_PER_TOKEN)

@@ -1,6 +1,7 @@
 """Any service that speaks the OpenAI chat protocol: OpenAI itself, vLLM, Ollama, llama.cpp, a gateway."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
@@ -11,12 +12,13 @@ from pydantic import Field
 
 from resources.chat.base import NO_PURPOSE, ChatModel, ChatReply, Purpose
 from resources.chat.completion import content_of, counted
-from resources.chat.exchange import PROBE_SECONDS, Exchange, tokens_of
+from resources.chat.exchange import PROBE_SECONDS, Exchange
 from resources.chat.repair import sendable
 from resources.chat.service import OFFICIAL_URL, ServiceClient
 from resources.errors import ServiceRefused, WrongReply
 from resources.model import ModelIdentity
 from resources.money.billing import Request
+from resources.money.tokens import guessed_tokens
 from resources.sanitising.masking import Masked
 from resources.sanitising.sanitiser import Sanitiser
 
@@ -105,13 +107,14 @@ class OpenAIChatModel(ServiceClient, ChatModel):
                 },
             },
         }
-        exchange = self._exchange(request, purpose, schema, tokens_of(text.encode()))
+        exchange = self._exchange(request, purpose, schema, math.ceil(guessed_tokens(text)))
         return self.call(replace(exchange, about=replace(exchange.about, masked=masked.count)))
 
     def _exchange(
         self, request: Mapping[str, Any], purpose: Purpose, schema: Mapping[str, Any] | None = None, answer: int = 1
     ) -> Exchange[dict[str, Any], ChatReply]:
-        body = json.dumps(request, ensure_ascii=False).encode()
+        written = json.dumps(request, ensure_ascii=False)
+        body = written.encode()
 
         def send(client: Any) -> Any:
             # As bytes, because what is sent is what is hashed; and the package's own models of request and reply take
@@ -126,10 +129,10 @@ class OpenAIChatModel(ServiceClient, ChatModel):
         about = Request(
             purpose=purpose,
             model=self.name,
-            tokens_in=tokens_of(body),
+            tokens_in=math.ceil(guessed_tokens(written)),
             tokens_out=answer,
             digest=sha256(body).hexdigest(),
-            prompt=body.decode() if self.keep_prompts else None,
+            prompt=written if self.keep_prompts else None,
         )
         return Exchange(about, send, read, counted)
 

@@ -62,7 +62,7 @@ class Ledger(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     @cached_property
     def accounts(self) -> Accounts:
-        """Stage runs, costs and ratings."""
+        """Stage runs and costs."""
         return Accounts(self.engine)
 
     @cached_property

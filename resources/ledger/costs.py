@@ -114,16 +114,6 @@ class Costs:
             with self._engine.begin() as connection:
                 connection.execute(sa.insert(costs), [{**vars(row), "at": moment} for row in rows])
 
-    def cost_totals(self) -> list[tuple[str, str, int, int, int]]:
-        """Return (stage, model, calls, tokens in, tokens out), by stage and model."""
-        query = (
-            sa.select(costs.c.stage, costs.c.model, sa.func.count(), *map(_sum, ("tokens_in", "tokens_out")))
-            .group_by(costs.c.stage, costs.c.model)
-            .order_by(costs.c.stage, costs.c.model)
-        )
-        with self._reading.connect() as connection:
-            return [(row[0], row[1], int(row[2]), int(row[3]), int(row[4])) for row in connection.execute(query)]
-
     def spent_in_month(self, begin: float, until: int | None = None) -> float:
         """Return the money of requests since `begin` (Unix seconds), with number `until` and below."""
         return self._money([costs.c.at >= begin], until)

@@ -21,7 +21,8 @@ class ItemRow:
     """One row of the ledger.
 
     `extra` holds the key's components that belong to this item alone (such as its slice of the glossary), as JSON;
-    `fingerprint` names the stage's own components; `why` says in words why it was computed or reused.
+    `fingerprint` names the stage's own components; `why` says in words why it was computed or reused. `attempts` counts
+    how often it was tried, as a whole when read, and in this run when written.
     """
 
     batch: str
@@ -55,9 +56,9 @@ class Items:
             self.write(connection, rows)
 
     def write(self, connection: Connection, rows: Sequence[ItemRow]) -> None:
-        """Write rows inside the caller's transaction; an existing row that is computed again counts an attempt."""
+        """Write rows inside the caller's transaction; an existing row that is computed again adds its attempts."""
         now = time.time()
-        values = [_values(row) | {"updated_at": now, "attempts": int(not row.hit)} for row in rows]
+        values = [_values(row) | {"updated_at": now, "attempts": 0 if row.hit else row.attempts} for row in rows]
         for part in chunks(values):
             upsert(connection, items, part, add=["attempts"])
 

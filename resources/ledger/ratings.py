@@ -7,11 +7,38 @@ from dataclasses import asdict, dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from resources.ledger.accounts import RatingRow
 from resources.ledger.database import dialect_of, reading, storable
 from resources.ledger.tables import ratings
 
 _TEXTS = ("note", "corrected", "source", "rated")
+
+
+@dataclass(frozen=True)
+class RatingRow:
+    """What a person thinks of a result: 1 (useless) to 5 (perfect), with an optional note and corrected text.
+
+    Attributes:
+        position: number of the segment.
+        language: ISO 639-1 code of the rated text.
+        source_language: that of what it was made from.
+        source: what it was made from.
+        rated: the text that the person saw.
+        variant: the variant of an experiment that made it.
+        digest: one row only is kept of each; for ratings that may be read twice.
+    """
+
+    stage: str
+    item: str
+    rating: int
+    position: int | None = None
+    note: str | None = None
+    corrected: str | None = None
+    language: str = ""
+    source_language: str = ""
+    source: str | None = None
+    rated: str | None = None
+    variant: str = ""
+    digest: str | None = None
 
 
 @dataclass(frozen=True)

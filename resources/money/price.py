@@ -28,6 +28,8 @@ class Price:
         Cached tokens without a price of their own cost what the others do. Sound is paid by the minute where a minute
         has a price; otherwise by its tokens, if the service counts any.
         """
+        if amount == Amount() and self != Price():
+            return 0.0  # as of a request that failed before anything was counted
         if amount.audio_seconds and self.minute is not None:
             return self.minute * amount.audio_seconds / 60
         if amount.audio_seconds and not amount.tokens_in:

@@ -87,6 +87,8 @@ class Prices:
             return _NO_LIST, None
         except UnicodeDecodeError:
             raise SettingsError(f"{FILE} is not UTF-8 text; allowed: lines of model, input, output.") from None
+        except OSError as error:
+            raise SettingsError(f"{FILE} cannot be read: {error.strerror or type(error).__name__}.") from None
 
 
 @cache

@@ -43,21 +43,6 @@ class Masked:
             content, lambda text: PLACEHOLDER.sub(lambda one: self.values.get(one.group(), one.group()), text)
         )
 
-    def missing(self, content: Any, of: Any = None) -> list[str]:
-        """Return the placeholders that a reply dropped, wrote more often than it was given them, or made up.
-
-        Args:
-            content: the reply, or a part of it, before `restore`.
-            of: the part of `data` that it has to do with; all by default. A part that is sent once is answered once,
-                so give the parts one by one where that matters.
-        """
-        sent, came = placeholders_in(self.data if of is None else of), placeholders_in(content)
-        return sorted(name for name in sent | came if not 1 <= came[name] <= sent[name])
-
-    def unknown(self, content: Any) -> list[str]:
-        """Return the placeholders of a reply that were not sent."""
-        return sorted(set(placeholders_in(content)) - set(self.values))
-
 
 def mask_with(finder: Finder, data: Any) -> Masked:
     """Mask every string of nested JSON data; keys of objects are names of fields, and stay.
@@ -91,15 +76,3 @@ def each_text(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, (list, tuple)):
         return [each_text(part, change) for part in value]
     return value
-
-
-def placeholders_in(value: Any) -> Counter[str]:
-    """Count the placeholders of nested JSON."""
-    counts: Counter[str] = Counter()
-
-    def count(text: str) -> str:
-        counts.update(PLACEHOLDER.findall(text))
-        return text
-
-    each_text(value, count)
-    return counts

@@ -54,6 +54,13 @@ class Sanitiser(dg.ConfigurableResource):  # type: ignore[type-arg]
         """Return the private strings of a text in order; its translation must hold each of them unchanged."""
         return [text[start:end] for start, end, _ in self.finder.found(text)]
 
+    def changed(self, source: str, text: str) -> bool:
+        """Say whether a translation lacks a private string of its source, or holds one that is another text's."""
+        said = _letters(source)
+        return any(kept not in text for kept in self.protected(source)) or any(
+            _letters(found) not in said for found in self.protected(text)
+        )
+
     @cached_property
     def finder(self) -> Finder:
         """What is looked for; the list of terms is read once for each run."""
@@ -67,6 +74,11 @@ class Sanitiser(dg.ConfigurableResource):  # type: ignore[type-arg]
         except (OSError, UnicodeDecodeError):
             pass
         raise ServiceRefused(f"{FILE} cannot be read as UTF-8 text; nothing is sent until it can")
+
+
+def _letters(text: str) -> str:
+    # A figure that looks like a telephone number may be grouped otherwise in another language.
+    return "".join(filter(str.isalnum, text)).casefold()
 
 
 def sanitiser_from(settings: Any, library: Library) -> Sanitiser:

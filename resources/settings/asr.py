@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, field_validator
 from pydantic_settings import NoDecode
 
+from resources.settings.lists import Names
+
 
 class AsrSettings(BaseModel):
     """Policy, candidates, prices, and when a stronger engine is asked."""
@@ -14,7 +16,7 @@ class AsrSettings(BaseModel):
         description="How the speech engine of a recording is chosen: fixed takes MEDIA_TRANSCRIBER, the others choose "
         "among it and MEDIA_ASR_CANDIDATES by what is expected of each.",
     )
-    asr_candidates: Annotated[tuple[str, ...], NoDecode] = Field(
+    asr_candidates: Names = Field(
         default=(),
         description="Engines to choose among, written as MEDIA_TRANSCRIBER is, separated by commas; @1 behind a "
         "Whisper model asks for a beam of one.",
@@ -56,12 +58,6 @@ class AsrSettings(BaseModel):
     asr_weak_uncovered: float = Field(
         default=0.4, ge=0, le=1, description="A window with a larger share of its speech without text is weak."
     )
-
-    @field_validator("asr_candidates", mode="before")
-    @classmethod
-    def _split(cls, value: Any) -> Any:
-        specs = value.split(",") if isinstance(value, str) else value
-        return tuple(dict.fromkeys(spec.strip() for spec in specs if spec.strip()))
 
     @field_validator("asr_minute_prices", mode="before")
     @classmethod

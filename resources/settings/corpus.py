@@ -1,9 +1,10 @@
 """Settings of what is made of all batches together: duplicates, clusters, search."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, field_validator
-from pydantic_settings import NoDecode
+from pydantic import BaseModel, Field
+
+from resources.settings.lists import Names, Unset
 
 
 class CorpusSettings(BaseModel):
@@ -13,7 +14,7 @@ class CorpusSettings(BaseModel):
         default="auto",
         description="How clusters are formed; auto is agglomerative up to 5,000 things, then threshold.",
     )
-    cluster_threshold: float | None = Field(
+    cluster_threshold: Annotated[float | None, Unset] = Field(
         default=None,
         gt=0,
         lt=1,
@@ -117,19 +118,8 @@ class CorpusSettings(BaseModel):
         le=10_000,
         description="Pictures of the library that duplicate_quality transforms and looks for again.",
     )
-    prefer_folders: Annotated[tuple[str, ...], NoDecode] = Field(
+    prefer_folders: Names = Field(
         default=(),
         description="Where copies are kept rather than elsewhere: drop folder names or beginnings of paths, separated "
         "by commas, the best first, for example archive,inbox/sorted.",
     )
-
-    @field_validator("prefer_folders", mode="before")
-    @classmethod
-    def _split_preferred(cls, value: Any) -> Any:
-        folders = value.split(",") if isinstance(value, str) else value
-        return tuple(dict.fromkeys(folder.strip() for folder in folders if folder.strip()))
-
-    @field_validator("cluster_threshold", mode="before")
-    @classmethod
-    def _empty_is_unset(cls, value: Any) -> Any:
-        return None if value == "" else value

@@ -1,17 +1,17 @@
 """Settings of enhanced translations: passes, windows, address, checks and reading speed."""
 
-from typing import Annotated, Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, Field, field_validator
-from pydantic_settings import NoDecode
 
-from resources.enhancement import PASSES
+from resources.enhancement import PASS_ORDERS
+from resources.settings.lists import Names
 
 
 class EnhancementSettings(BaseModel):
     """What a language model is asked to do with baseline translations, and how it is checked."""
 
-    enhance_passes: Annotated[tuple[str, ...], NoDecode] = Field(
+    enhance_passes: Names = Field(
         default=("translate",),
         description="What is done for each cue, separated by commas: translate; refine, which betters the draft; and "
         "reflect before it, which says what to better. All three cost about three times as much as the first alone.",
@@ -44,19 +44,10 @@ class EnhancementSettings(BaseModel):
     enhance_shorten: bool = Field(
         default=True, description="Whether texts too long to be read in their time are asked for again, shorter."
     )
-    enhance_connections: int = Field(
-        default=8, ge=1, le=256, description="Calls to the language model under way at the same time."
-    )
-
-    @field_validator("enhance_passes", mode="before")
-    @classmethod
-    def _split_passes(cls, value: Any) -> Any:
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @field_validator("enhance_passes")
     @classmethod
     def _passes_that_make_sense(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        allowed = [PASSES[:1], PASSES[:1] + PASSES[2:], PASSES]
-        if value not in allowed:
-            raise ValueError("; or ".join(",".join(passes) for passes in allowed))
+        if value not in PASS_ORDERS:
+            raise ValueError("; or ".join(",".join(passes) for passes in PASS_ORDERS))
         return value

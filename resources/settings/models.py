@@ -1,10 +1,10 @@
 """Settings of models: which client serves each capability, for which languages."""
 
 import re
-from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, field_validator
-from pydantic_settings import NoDecode
+
+from resources.settings.lists import Names
 
 _LANGUAGE = re.compile(r"[a-z]{2}")
 _DEVICE = re.compile(r"auto|cpu|mps|cuda(:[0-9]+)?")
@@ -13,11 +13,11 @@ _DEVICE = re.compile(r"auto|cpu|mps|cuda(:[0-9]+)?")
 class ModelSettings(BaseModel):
     """Languages and engines."""
 
-    languages: Annotated[tuple[str, ...], NoDecode] = Field(
+    languages: Names = Field(
         default=("es",),
         description="Target languages of translations as ISO 639-1 codes, separated by commas.",
     )
-    spoken_languages: Annotated[tuple[str, ...], NoDecode] = Field(
+    spoken_languages: Names = Field(
         default=("en", "es", "fr", "de", "it", "pt"),
         description="Languages your media may be in, as ISO 639-1 codes; language identification chooses among them.",
     )
@@ -42,12 +42,6 @@ class ModelSettings(BaseModel):
         default="auto",
         description="Where clip and minilm run: auto (a GPU where there is one), cpu, cuda, cuda:1 or mps.",
     )
-
-    @field_validator("languages", "spoken_languages", mode="before")
-    @classmethod
-    def _split_languages(cls, value: Any) -> Any:
-        codes = value.split(",") if isinstance(value, str) else value
-        return tuple(dict.fromkeys(code.strip() for code in codes if code.strip()))
 
     @field_validator("embedding_device")
     @classmethod

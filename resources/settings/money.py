@@ -1,14 +1,16 @@
 """Settings of money: budgets, and what happens when one is used up."""
 
-from typing import Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field
+
+from resources.settings.lists import Unset
 
 
 class MoneySettings(BaseModel):
     """Budgets in US dollars; prices are the library's `prices.csv` and those that come with genai-prices."""
 
-    budget_run: float | None = Field(
+    budget_run: Annotated[float | None, Unset] = Field(
         default=None,
         ge=0,
         allow_inf_nan=False,
@@ -16,7 +18,7 @@ class MoneySettings(BaseModel):
         "genai-prices; the library's prices.csv comes first (model, input, output, cached: US dollars for a million "
         "tokens; minute: for a minute of audio; service: host that it holds for).",
     )
-    budget_month: float | None = Field(
+    budget_month: Annotated[float | None, Unset] = Field(
         default=None,
         ge=0,
         allow_inf_nan=False,
@@ -28,8 +30,3 @@ class MoneySettings(BaseModel):
         description="What becomes of work for which no money is left: stop lets it wait as failed, step_down keeps "
         "what there is without the model as degraded; both are tried again later.",
     )
-
-    @field_validator("budget_run", "budget_month", mode="before")
-    @classmethod
-    def _empty_is_none(cls, value: Any) -> Any:
-        return None if isinstance(value, str) and not value.strip() else value

@@ -1,9 +1,8 @@
 """Settings of what stays on the machine: what is masked before anything is sent to a chat service."""
 
-from typing import Annotated, Any
-
 from pydantic import BaseModel, Field, SecretStr, field_validator
-from pydantic_settings import NoDecode
+
+from resources.settings.lists import Names
 
 
 class PrivacySettings(BaseModel):
@@ -15,7 +14,7 @@ class PrivacySettings(BaseModel):
     mask_ibans: bool = Field(default=True, description="Mask international bank account numbers in what is sent.")
     mask_secrets: bool = Field(default=True, description="Mask keys, tokens and passwords in what is sent.")
     mask_urls: bool = Field(default=True, description="Mask web addresses that hold a password or token.")
-    mask_regions: Annotated[tuple[str, ...], NoDecode] = Field(
+    mask_regions: Names = Field(
         default=("US", "GB", "ES", "FR", "DE", "IT", "PT", "BR"),
         description="Countries (ISO 3166) whose telephone numbers are known without their + form, separated by commas.",
     )
@@ -31,17 +30,12 @@ class PrivacySettings(BaseModel):
         "its events, too.",
     )
 
-    @field_validator("mask_regions", mode="before")
-    @classmethod
-    def _split_regions(cls, value: Any) -> Any:
-        codes = value.split(",") if isinstance(value, str) else value
-        return tuple(dict.fromkeys(code.strip().upper() for code in codes if code.strip()))
-
     @field_validator("mask_regions")
     @classmethod
     def _known_regions(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         from phonenumbers import SUPPORTED_REGIONS
 
+        value = tuple(code.upper() for code in value)
         if not set(value) <= set(SUPPORTED_REGIONS):
             raise ValueError("two-letter country codes separated by commas, for example US,ES")
         return value

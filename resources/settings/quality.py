@@ -1,10 +1,10 @@
 """Settings of how translations are measured, and which of them are held back."""
 
-from typing import Annotated, Any, get_args
+from typing import get_args
 
 from pydantic import BaseModel, Field, field_validator
-from pydantic_settings import NoDecode
 
+from resources.settings.lists import Names
 from resources.translation_quality import Gate
 
 
@@ -69,17 +69,11 @@ class QualitySettings(BaseModel):
         le=1000,
         description="Things a gate must have counted before it judges: one lost figure of one says little.",
     )
-    translation_gate_hold: Annotated[tuple[str, ...], NoDecode] = Field(
+    translation_gate_hold: Names = Field(
         default=("numbers", "untranslated", "length", "terms", "one_to_one", "language"),
         description="Gates whose failure holds a translation back until a person releases it, separated by commas, of "
         f"{', '.join(get_args(Gate))}; the others warn.",
     )
-
-    @field_validator("translation_gate_hold", mode="before")
-    @classmethod
-    def _split_gates(cls, value: Any) -> Any:
-        names = value.split(",") if isinstance(value, str) else value
-        return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
 
     @field_validator("translation_gate_hold")
     @classmethod

@@ -1,10 +1,10 @@
 """Settings of sound: which streams are listened to, and into what pieces long recordings are cut."""
 
 import re
-from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
-from pydantic_settings import NoDecode
+
+from resources.settings.lists import Names
 
 _LANGUAGE = re.compile(r"[a-z]{2}")
 
@@ -12,7 +12,7 @@ _LANGUAGE = re.compile(r"[a-z]{2}")
 class SoundSettings(BaseModel):
     """Audio streams and windows."""
 
-    audio_streams: Annotated[tuple[str, ...], NoDecode] = Field(
+    audio_streams: Names = Field(
         default=("default",),
         description="Which audio streams of a file are listened to: default (the file's own choice), all, or ISO 639-1 "
         "codes separated by commas (all streams in these languages; the default where there is none).",
@@ -29,12 +29,6 @@ class SoundSettings(BaseModel):
         le=600,
         description="Speech without a pause for longer is cut at its quietest place.",
     )
-
-    @field_validator("audio_streams", mode="before")
-    @classmethod
-    def _split_streams(cls, value: Any) -> Any:
-        words = value.split(",") if isinstance(value, str) else value
-        return tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
 
     @field_validator("audio_streams")
     @classmethod

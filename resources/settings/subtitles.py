@@ -1,14 +1,16 @@
 """Settings of subtitles: the timed-text rules."""
 
-from typing import Any
+from typing import Annotated
 
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
+
+from resources.settings.lists import Unset
 
 
 class SubtitleSettings(BaseModel):
     """Limits of lines, reading speed and times; defaults are those of the Netflix Timed Text Style Guides."""
 
-    subtitle_line_characters: int | None = Field(
+    subtitle_line_characters: Annotated[int | None, Unset] = Field(
         default=None,
         ge=10,
         le=200,
@@ -16,7 +18,7 @@ class SubtitleSettings(BaseModel):
         "13 full-width ones in Japanese, 16 in Chinese and Korean.",
     )
     subtitle_lines: int = Field(default=2, ge=1, le=2, description="Most lines of a subtitle.")
-    subtitle_characters_per_second: float | None = Field(
+    subtitle_characters_per_second: Annotated[float | None, Unset] = Field(
         default=None,
         ge=1,
         le=100,
@@ -37,11 +39,6 @@ class SubtitleSettings(BaseModel):
     subtitle_chain_seconds: float = Field(
         default=0.5, ge=0, le=5, description="Gaps between subtitles that are shorter are closed down to the least one."
     )
-
-    @field_validator("subtitle_line_characters", "subtitle_characters_per_second", mode="before")
-    @classmethod
-    def _empty_is_the_languages(cls, value: Any) -> Any:
-        return None if value == "" else value
 
     @field_validator("subtitle_chain_seconds")
     @classmethod

@@ -1,15 +1,16 @@
 """Settings of translators: which there are, how one is chosen for a pair of languages, and how they work."""
 
-from typing import Annotated, Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, Field, field_validator
-from pydantic_settings import NoDecode
+
+from resources.settings.lists import Names
 
 
 class TranslationSettings(BaseModel):
     """Engines, policy, neural models, and calls of a chat model."""
 
-    translator: Annotated[tuple[str, ...], NoDecode] = Field(
+    translator: Names = Field(
         default=("apertium",),
         description="Baseline translation: none, or translators separated by commas, the preferred first: apertium, "
         "seq2seq:<folder or hub name> (MarianMT, NLLB, M2M100, mBART, T5; @en-es behind it where the model does not "
@@ -51,8 +52,7 @@ class TranslationSettings(BaseModel):
     )
     translation_chat_texts: int = Field(default=40, ge=1, description="Most texts in one call of the chat translator.")
 
-    @field_validator("translator", mode="before")
+    @field_validator("translator")
     @classmethod
-    def _split_translators(cls, value: Any) -> Any:
-        specs = value.split(",") if isinstance(value, str) else value
-        return tuple(dict.fromkeys(spec.strip() for spec in specs if spec.strip())) or ("none",)
+    def _none_or_some(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return value or ("none",)

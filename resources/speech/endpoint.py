@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field, PrivateAttr
 
-from resources.chat.base import Purpose
 from resources.chat.exchange import Exchange
+from resources.chat.purposes import current_purpose
 from resources.chat.service import OFFICIAL_URL, ServiceClient
 from resources.errors import ServiceRefused
 from resources.model import ModelIdentity
@@ -113,7 +113,9 @@ class EndpointTranscriber(ServiceClient, Transcriber):
         seconds = len(samples) / SAMPLE_RATE
         # The form around the file has a random boundary: the sound alone says again what was sent.
         digest = hashlib.sha256(sound).hexdigest()
-        about = Request(Purpose(stage=_STAGE), model=self.name, audio_seconds=seconds, digest=digest)
+        purpose = current_purpose()
+        purpose = purpose if purpose.stage else replace(purpose, stage=_STAGE)
+        about = Request(purpose, model=self.name, audio_seconds=seconds, digest=digest)
         return self.call(
             Exchange(
                 about,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from resources.chat.base import ChatModel
 from resources.errors import SettingsError
 from resources.extras import require_packages
+from resources.sanitising.sanitiser import Sanitiser
 from resources.translation.base import Translator
 from resources.translation.chat import CallPrice
 from resources.translation.choose import VARIABLE, TranslationOptions, translator_from
@@ -14,13 +15,16 @@ if TYPE_CHECKING:
     from resources.settings import Settings
 
 
-def translators_from(settings: "Settings", chat: ChatModel, prices: CallPrice | None = None) -> Translators:
+def translators_from(
+    settings: "Settings", chat: ChatModel, prices: CallPrice | None = None, sanitiser: Sanitiser | None = None
+) -> Translators:
     """Return all translators that a pair of languages may be given to, none of them loaded.
 
     Args:
         settings: all settings.
         chat: the model that `chat` translates with.
         prices: what a call costs, where that is known.
+        sanitiser: knows what is private in what the model is sent.
 
     Raises:
         SettingsError: the setting names a translator that does not exist, or whose packages are not installed.
@@ -31,7 +35,9 @@ def translators_from(settings: "Settings", chat: ChatModel, prices: CallPrice | 
     options = TranslationOptions(
         chat,
         prices,
-        {name: getattr(settings, f"translation_chat_{name}") for name in ("characters", "texts")},
+        sanitiser,
+        {name: getattr(settings, f"translation_chat_{name}") for name in ("characters", "texts")}
+        | {"connections": settings.chat_connections},
         {
             name: getattr(settings, f"translation_{name}")
             for name in ("beams", "piece_tokens", "compute_type", "device", "batch_tokens", "offline")

@@ -5,6 +5,7 @@ from typing import Any
 
 from resources.chat.base import ChatModel
 from resources.errors import SettingsError
+from resources.sanitising.sanitiser import Sanitiser
 from resources.translation.apertium import ApertiumTranslator
 from resources.translation.base import Translator
 from resources.translation.chat import CallPrice, ChatTranslator
@@ -21,12 +22,14 @@ class TranslationOptions:
     Attributes:
         chat: the model that `chat` translates with.
         prices: what calls of it cost, where that is known.
+        sanitiser: knows what is private in what it is sent.
         calls: fields of `ChatTranslator` beside these.
         decoding: fields of `Seq2SeqTranslator` beside the checkpoint.
     """
 
     chat: ChatModel
     prices: CallPrice | None = None
+    sanitiser: Sanitiser | None = None
     calls: dict[str, Any] = field(default_factory=dict)
     decoding: dict[str, Any] = field(default_factory=dict)
 
@@ -46,7 +49,7 @@ def translator_from(spec: str, options: TranslationOptions) -> Translator:
     if spec == "apertium":
         return ApertiumTranslator()
     if spec == "chat":
-        return ChatTranslator(chat=options.chat, prices=options.prices, **options.calls)
+        return ChatTranslator(chat=options.chat, prices=options.prices, sanitiser=options.sanitiser, **options.calls)
     if kind == "seq2seq" and model and model == model.strip():
         checkpoint, pair = split_pair(model)
         Checkpoint(checkpoint, variable=VARIABLE)

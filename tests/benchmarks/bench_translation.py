@@ -18,7 +18,6 @@ from pydantic import SecretStr
 
 from media_assets.subtitles.rules import Rules
 from media_assets.subtitles.text import units
-from media_assets.translation.cues import Knowledge
 from media_assets.translation.enhance import Desk, enhance
 from media_assets.translation.prompts import TEXTS
 from media_assets.work import StageRun
@@ -35,6 +34,7 @@ from tests.benchmarks.table import Goal, Row, benchmark, clock
 from tests.fault_process import Remote, fault_process
 from tests.fault_server import Behaviour
 from tests.faults import BROKEN, FAULTS, TRANSPORT
+from tests.media_assets.translation.scripted import knowledge
 
 COUNT = int(os.environ.get("BENCH_CUES", "10000"))
 BATCH = "20260101t000000-bench-00abcd"
@@ -95,7 +95,7 @@ class Place:
     def run(self, chat: ChatModel, rows: Sequence[dict[str, Any]], **chosen: Any) -> tuple[StageRun, float]:
         """Enhance all films; returns the run and its seconds."""
         settings = Enhancement(**({"connections": CONNECTIONS, "shorten": False} | chosen))
-        desk = Desk(self.library, self.ledger, chat, settings, Rules(), Knowledge.of(rows))
+        desk = Desk(self.library, self.ledger, chat, settings, Rules(), knowledge(rows))
         with clock() as measured:
             run = enhance(desk, BATCH, "es")
         return run, measured.seconds

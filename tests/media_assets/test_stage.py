@@ -16,6 +16,8 @@ from media_assets.runners import in_batches
 from media_assets.stage import LONGEST_WAIT, run_stage
 from media_assets.work import Computed, Item, Stage, StageRun
 from resources.errors import (
+    BudgetExceeded,
+    CircuitOpen,
     FileMoved,
     ItemTimeout,
     PermanentError,
@@ -202,6 +204,36 @@ def test_a_transient_failure_is_never_cached(ledger: Ledger, counting: Counting,
     assert second.states == {"ok": 1, "reused": 1}
     assert second.rows["id-slow"].why == "tried again after: the service timed out"
     assert ledger.items.of(item="id-slow")[0].attempts == 2
+
+
+@pytest.mark.parametrize("error", [BudgetExceeded("no money is left"), CircuitOpen("the service is left alone")])
+def test_waiting_without_a_call_uses_up_no_attempt(
+    ledger: Ledger, counting: Counting, stage: Callable[..., Stage], error: Exception
+) -> None:
+    counting.trouble |= {"waiting": error, "lesser": measured("lesser", state="degraded", reason="-", tried=False)}
+    for _ in range(3):
+        run_stage(stage(), items("waiting", "lesser", "good"), ledger, "b1")
+    attempts = {row.item: row.attempts for row in ledger.items.of(batch="b1")}
+    assert attempts == {"id-waiting": 0, "id-lesser": 0, "id-good": 1}
+    counting.trouble["waiting"] = ServiceUnavailable("the service timed out")
+    run_stage(stage(), items("waiting", "good"), ledger, "b1")
+    assert ledger.items.of(item="id-waiting")[0].attempts == 1
+
+
+def test_items_that_fail_together_are_recorded_in_one_transaction(
+    ledger: Ledger, counting: Counting, stage: Callable[..., Stage]
+) -> None:
+    commits: list[object] = []
+    sa.event.listen(ledger.engine, "commit", lambda connection: commits.append(connection))
+
+    def fail(given: Sequence[Item]) -> Iterator[Computed]:
+        for item in given:
+            yield Computed(item, None, BudgetExceeded("no money is left"), 0.0, more=item is not given[-1])
+
+    words = [f"word-{number}" for number in range(50)]
+    run = run_stage(replace(stage(), run=fail), items(*words), ledger, "b1", required=False)
+    assert run.states == {"failed": 50}
+    assert len(commits) < 10
 
 
 def test_an_unexpected_error_is_a_failure_that_names_its_type(

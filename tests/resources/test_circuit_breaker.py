@@ -14,6 +14,7 @@ from resources.errors import (
     RateLimited,
     ServiceRefused,
     ServiceUnavailable,
+    SettingsError,
     WrongReply,
 )
 from resources.resilience import CALM_SECONDS, CircuitBreaker, retrying
@@ -149,7 +150,9 @@ def test_a_wrong_reply_is_not_asked_for_again_here_and_shows_that_the_service_an
     assert guard.call(Script("ok")) == "ok"
 
 
-@pytest.mark.parametrize("error", [BudgetExceeded("no money"), KeyboardInterrupt()])
+@pytest.mark.parametrize(
+    "error", [BudgetExceeded("no money"), SettingsError("a wrong price list"), KeyboardInterrupt()]
+)
 def test_a_call_that_was_not_made_says_nothing_about_the_service(error: BaseException) -> None:
     store, clock = MemoryBreakerStore(), Clock()
     guard = breaker(store, clock)

@@ -6,10 +6,13 @@ from resources.settings import load_settings
 
 
 def test_what_is_set_is_what_the_resource_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"PASSES": "translate, reflect,refine", "FORMALITY": "auto", "CONNECTIONS": "16"}.items():
+    for name, value in {"PASSES": "translate, reflect,refine", "FORMALITY": "auto"}.items():
         monkeypatch.setenv(f"MEDIA_ENHANCE_{name}", value)
-    chosen = build_resources(load_settings())["enhancement"]
+    monkeypatch.setenv("MEDIA_CHAT_CONNECTIONS", "16")
+    made = build_resources(load_settings(translator="chat"))
+    chosen = made["enhancement"]
     assert (chosen.passes, chosen.formality, chosen.connections) == (["translate", "reflect", "refine"], "auto", 16)
+    assert made["translators"].engine("chat").connections == 16
     assert chosen.in_key == {"passes": ["translate", "reflect", "refine"], "verify": True}
 
 

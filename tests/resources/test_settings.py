@@ -228,3 +228,16 @@ def test_env_example_with_every_line_uncommented_gives_the_defaults(variables: S
     Path(".env").write_text("\n".join(lines))
     assert len(lines) == len(FIELDS)
     assert load_settings() == defaults
+
+
+def test_no_two_groups_of_settings_have_a_validator_of_one_name() -> None:
+    # Of two the one that comes first replaces the other without a word.
+    groups = [kind for kind in Settings.__mro__ if kind.__module__.startswith("resources.settings.")]
+    names = [name for kind in groups for name in vars(kind) if name in _validators(kind)]
+    assert len(groups) > 10 and len(names) > 10
+    assert sorted(names) == sorted(set(names))
+
+
+def _validators(kind: Any) -> set[str]:
+    decorators = kind.__pydantic_decorators__
+    return {*decorators.field_validators, *decorators.model_validators, *decorators.validators}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from media_assets.evaluation.translations.counts import Share
-from media_assets.evaluation.translations.words import holds
+from media_assets.knowledge.forms import holds
 from media_assets.knowledge.lookup import Term
 
 

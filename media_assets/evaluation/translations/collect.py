@@ -77,7 +77,6 @@ def measure(
             "version": VERSION,
             "key": translation.key,
             "texts": _texts(translation),
-            "series": translation.series,
         }
         key |= {"reference": [reference.name, reference.content_id] if reference else None}
         key |= {"series": translation.series, **means_key}

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 from media_assets.evaluation.translations.counts import Share
-from media_assets.evaluation.translations.words import folded, holds, words_of
+from media_assets.evaluation.translations.words import words_of
+from media_assets.knowledge.forms import folded, holds
 from media_assets.knowledge.lookup import Term
 
 _ALIKE = 0.6

@@ -14,8 +14,8 @@ from media_assets.experiments.read import users_experiments
 from media_assets.experiments.samples import is_made_by
 from media_assets.schemas.translations import EXPERIMENTS, TRANSLATION_QUALITY
 from resources.ledger import Ledger
-from resources.ledger.accounts import RatingRow
 from resources.ledger.champions import Champion
+from resources.ledger.ratings import RatingRow
 from resources.library import Library
 from resources.translation_quality import TranslationRules
 from tests.media_assets.evaluation.translations.shelf import table_of
@@ -30,7 +30,7 @@ pair = "en-es"
 name = "standard"
 [[experiment.variant]]
 name = "formal"
-prompt = "formal"
+prompt = "brief"
 """
 CONTENTS = [f"{number:064x}" for number in range(120)]
 
@@ -72,7 +72,7 @@ def test_a_variant_that_is_better_and_noticed_becomes_champion_once(library: Lib
     (champion,) = ledger.champions.all()
     assert (champion.experiment, champion.source_language, champion.language) == ("formal", "en", "es")
     evidence = champion.evidence
-    assert evidence["spec"]["prompt"] == "formal" and evidence["needed"] == 1.63
+    assert evidence["spec"]["prompt"] == "brief" and evidence["needed"] == 1.63
     assert 2.5 < evidence["low"] < evidence["delta"] < evidence["high"] < 6 and evidence["recordings"] == 20
     assert "no chance, and 1.63 are asked for (noticed by 80 % of people, Kocmi et al. 2024" in rows["formal"]["why"]
 
@@ -103,7 +103,7 @@ def test_peoples_ratings_can_decide(library: Library, ledger: Ledger) -> None:
         assert spec is not None
         rating = (4 if spec.name == "formal" else 2) + number % 2
         row = RatingRow("enhanced_translations/es", content, rating=rating, position=None, note=None, corrected=None)
-        ledger.accounts.rate(RatingRow(**(vars(row) | {"language": "es", "variant": spec.name})))
+        ledger.ratings.record([RatingRow(**(vars(row) | {"language": "es", "variant": spec.name}))])
     assert judged(library, ledger)["formal"]["verdict"] == "champion"
 
 
@@ -111,7 +111,7 @@ def test_a_file_that_cannot_be_read_is_reported_and_nothing_is_promoted(library:
     defined(library, "[[experiment")
     resources = {"library": library, "ledger": ledger, "translation_rules": TranslationRules()}
     (check,) = dg.materialize([experiments], resources=resources).get_asset_check_evaluations()
-    assert not check.passed and "no TOML" in str(check.metadata["problem"].value)
+    assert not check.passed and "no TOML" in str(check.metadata["problems"].value)
 
 
 def test_translation_is_told_the_variant_then_the_champion_then_the_default(library: Library, ledger: Ledger) -> None:
@@ -123,7 +123,7 @@ def test_translation_is_told_the_variant_then_the_champion_then_the_default(libr
     assert {made_by(content, "fr") for content in CONTENTS} == {"default"}
     judged(library, ledger)
     after = variants_for([], ledger.champions.all(), "es", lambda spec: spec.prompt, "default")
-    assert {after(content, "en") for content in CONTENTS} == {"formal"} and after(CONTENTS[0], "fr") == "default"
+    assert {after(content, "en") for content in CONTENTS} == {"brief"} and after(CONTENTS[0], "fr") == "default"
     other = variants_for(running, ledger.champions.all(), "fr", lambda spec: spec.prompt, "default")
     assert other(CONTENTS[0], "en") == "default"
 
@@ -138,7 +138,7 @@ def test_a_series_gets_one_variant_as_a_whole(library: Library) -> None:
 
 
 def test_engines_are_assigned_to_batches(library: Library, ledger: Ledger) -> None:
-    text = FORMAL.format(more="").replace('"prompt"', '"engine"').replace('prompt = "formal"', 'engine = "apertium"')
+    text = FORMAL.format(more="").replace('"prompt"', '"engine"').replace('prompt = "brief"', 'engine = "apertium"')
     defined(library, text.replace('name = "standard"', 'name = "standard"\nengine = "chat"'))
     running, _ = users_experiments(library)
     engine = engines_for(running, [])
@@ -164,7 +164,7 @@ def test_an_engine_is_known_by_what_settings_and_by_what_tables_call_it(spec: st
 
 def test_engines_are_compared_by_batches(library: Library, ledger: Ledger) -> None:
     text = FORMAL.format(more="recordings = 10").replace('"prompt"', '"engine"')
-    text = text.replace('prompt = "formal"', 'engine = "seq2seq:/m/opus"')
+    text = text.replace('prompt = "brief"', 'engine = "seq2seq:/m/opus"')
     defined(library, text.replace('name = "standard"', 'name = "standard"\nengine = "apertium"'))
     (one,), _ = users_experiments(library)
     random, rows = np.random.default_rng(0), []

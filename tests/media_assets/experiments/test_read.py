@@ -17,26 +17,38 @@ unit = "series"
 name = "standard"
 
 [[experiment.variant]]
-name = "formal"
-prompt = "formal"
+name = "brief"
+prompt = "brief"
 weight = 2
 """
 
 
 def test_an_experiment_is_read_with_its_variants_the_control_first() -> None:
-    (one,) = read_experiments(GOOD)
-    variants = (VariantSpec("standard"), VariantSpec("formal", 2.0, prompt="formal"))
+    (one,), problems = read_experiments(GOOD)
+    assert problems == []
+    variants = (VariantSpec("standard"), VariantSpec("brief", 2.0, prompt="brief"))
     assert one == Experiment("formal", "prompt", "en", "es", variants, share=0.5, by_series=True)
     assert one.control.name == "standard"
 
 
 def test_passes_are_a_list() -> None:
-    text = GOOD.replace('"prompt"', '"passes"').replace('prompt = "formal"', 'passes = ["translate", "refine"]')
-    assert read_experiments(text)[0].variants[1].passes == ("translate", "refine")
+    text = GOOD.replace('"prompt"', '"passes"').replace('prompt = "brief"', 'passes = ["translate", "refine"]')
+    assert read_experiments(text)[0][0].variants[1].passes == ("translate", "refine")
+
+
+@pytest.mark.parametrize("passes", ['["reflect"]', '["translate", "polish"]', '"translate"', "[1]"])
+def test_passes_that_do_nothing_together_are_refused(passes: str) -> None:
+    text = GOOD.replace('"prompt"', '"passes"').replace('prompt = "brief"', f"passes = {passes}")
+    found, (problem,) = read_experiments(text)
+    assert found == [] and "allowed: a list, translate; or translate, refine; or" in problem
+
+
+def test_entries_that_are_no_tables_are_refused() -> None:
+    assert read_experiments("experiment = [1]") == ([], ["experiments.toml, experiment 1: it is no table"])
 
 
 def test_an_empty_file_has_no_experiments() -> None:
-    assert read_experiments("") == []
+    assert read_experiments("") == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -48,9 +60,10 @@ def test_an_empty_file_has_no_experiments() -> None:
         ("share = 0.5", "share = 2", "share is 2; allowed is a number from 0 to 1"),
         ("share = 0.5", "share = true", "share is True"),
         ("share = 0.5", "shares = 0.5", "shares is not known; allowed are alpha, kind"),
-        ('prompt = "formal"', 'model = "big"', "variant formal has model; only prompt may differ"),
-        ('prompt = "formal"', "", "two variants have the same prompt"),
-        ("weight = 2", "weight = 0", "variant formal has the weight 0"),
+        ('prompt = "brief"', 'model = "big"', "variant brief has model; only prompt may differ"),
+        ('prompt = "brief"', "", "two variants have the same prompt"),
+        ('prompt = "brief"', "prompt = 5", "variant brief has the prompt 5; allowed: standard, brief"),
+        ("weight = 2", "weight = 0", "variant brief has the weight 0"),
         ('unit = "series"', 'unit = "planet"', "unit is 'planet'; allowed are recording, series"),
         ('[[experiment.variant]]\nname = "standard"', "", "at least two"),
         ("[[experiment]]", "[[experiment]", "experiments.toml is no TOML"),
@@ -58,14 +71,22 @@ def test_an_empty_file_has_no_experiments() -> None:
     ],
 )
 def test_a_mistake_is_named_with_what_is_allowed(old: str, new: str, said: str) -> None:
-    with pytest.raises(ValueError, match="experiments.toml") as error:
-        read_experiments(GOOD.replace(old, new, 1))
-    assert said in str(error.value)
+    found, (problem,) = read_experiments(GOOD.replace(old, new, 1))
+    assert found == []
+    assert problem.startswith("experiments.toml") and said in problem
 
 
-def test_two_experiments_of_one_name_are_refused() -> None:
-    with pytest.raises(ValueError, match="two experiments are called formal"):
-        read_experiments(GOOD + GOOD)
+def test_one_that_is_wrong_leaves_the_others_as_they_are() -> None:
+    other = GOOD.replace('name = "formal"', 'name = "other"').replace('prompt = "brief"', 'prompt = "nowhere"')
+    found, (problem,) = read_experiments(other + GOOD)
+    assert found == read_experiments(GOOD)[0]
+    assert "experiment other: variant brief has the prompt 'nowhere'; allowed: standard, brief" in problem
+
+
+def test_of_two_experiments_of_one_name_the_first_counts() -> None:
+    found, (problem,) = read_experiments(GOOD + GOOD)
+    assert found == read_experiments(GOOD)[0]
+    assert "two experiments are called formal" in problem
 
 
 def test_engines_are_not_compared_by_ratings_of_what_others_made_of_them() -> None:
@@ -74,5 +95,5 @@ def test_engines_are_not_compared_by_ratings_of_what_others_made_of_them() -> No
         .replace("prompt =", "engine =")
         .replace("share", 'metric = "rating"\nshare')
     )
-    with pytest.raises(ValueError, match="another metric"):
-        read_experiments(text)
+    found, (problem,) = read_experiments(text)
+    assert found == [] and "another metric" in problem

@@ -12,7 +12,7 @@ from media_assets.knowledge.rateable import Results
 from media_assets.schemas.speech import TRANSLATIONS
 from media_assets.schemas.text import FEEDBACK
 from resources.ledger import Ledger
-from resources.ledger.accounts import RatingRow
+from resources.ledger.ratings import RatingRow
 from resources.library import Library
 from tests.media_assets.knowledge.made import put, write, write_files, write_speech, write_translations
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from media_assets.knowledge.csv_files import Lines, read_lines
-from media_assets.knowledge.terms import REQUIRED, pattern_of, read_user_terms, terms_in, user_glossary, user_terms
+from media_assets.knowledge.terms import REQUIRED, read_user_terms, user_glossary, user_terms
 from resources.library import Library
 
 HEADER = "source,language,target_language,target,note,case,series\n"
@@ -80,14 +80,3 @@ def test_terms_are_hints_for_speech_engines_whatever_cannot_be_read(library: Lib
     path.write_bytes(b"\xff\xfe\x00")
     assert user_terms(library) == []
     assert user_glossary(library) == ([], ["glossary.csv is not UTF-8 text"])
-
-
-def test_only_terms_with_a_translation_between_these_languages_are_used() -> None:
-    def term(name: str, **about: Any) -> dict[str, Any]:
-        common = {"term": name, "language": "en", "target_language": None, "target": "x", "case_sensitive": False}
-        return common | about
-
-    glossary = [term("moon"), term("moon", target_language="de"), term("moon", target=None), term("sun")]
-    assert [found["target"] for found in terms_in("the moon", glossary, "en", "es")] == ["x"]
-    assert terms_in("the moon", glossary, None, "es") == []
-    assert pattern_of(term("moon")).search("moonlight") is None

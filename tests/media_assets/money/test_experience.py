@@ -1,12 +1,10 @@
 """What calls teach about the next ones."""
 
-from dataclasses import dataclass
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media_assets.money.ahead import NOTHING, Guess, guessed
+from media_assets.money.ahead import NOTHING, Guess
 from media_assets.money.experience import expected
 from resources.ledger.costs import CallTotals
 from resources.money.price import Amount
@@ -55,26 +53,6 @@ def test_where_it_is_not_known_what_calls_were_for_their_mean_is_expected_of_eac
     found = expected(AHEAD, "m", [totals()], {}, {})
     assert (found.calls, found.amount, found.seconds) == (10, Amount(6000, 1800, 1200), 20.0)
     assert found.how == "learned from 5 calls of the same model, by the mean of a call"
-
-
-def test_counts_alone_are_guessed_by_the_length_of_source_and_answer() -> None:
-    known = guessed(Guess(10, 2, 400))
-    assert known.tokens_in > 2 * 400 / 4 and known.tokens_out == pytest.approx((400 + 250) / 4)
-    assert guessed(Guess(10, 3, 400)).tokens_in > known.tokens_in
-
-
-@dataclass(frozen=True)
-class Written:
-    cues: int = 10
-    calls: int = 2
-    source_characters: int = 400
-    prompt_characters: int = 4000
-    answer_characters: int = 600
-
-
-def test_where_prompts_are_known_their_characters_are_counted() -> None:
-    found = guessed(Written())
-    assert found.tokens_in == 1000 and found.tokens_out == pytest.approx((600 + 250) / 4)
 
 
 @given(st.integers(1, 1000), st.integers(1, 50), st.floats(0.2, 5))

@@ -5,11 +5,13 @@ from typing import Any
 
 import pyarrow as pa
 
+from media_assets.knowledge.lookup import Glossary
 from media_assets.schemas.speech import TRANSLATIONS
 from media_assets.subtitles.rules import Rules
 from media_assets.translation.cues import Knowledge
 from media_assets.translation.enhance import Desk
 from media_assets.translation.enhance import enhance as enhance_batch
+from media_assets.translation.variants import Assign, always_standard
 from media_assets.work import StageRun
 from resources.chat.base import NO_PURPOSE, ChatModel, ChatReply, Purpose
 from resources.chat.shape import mismatch
@@ -94,12 +96,22 @@ def term(name: str, target: str, **about: Any) -> dict[str, Any]:
     return common | {"case_sensitive": False} | about
 
 
+def knowledge(rows: Sequence[dict[str, Any]] = (), assign: Assign = always_standard) -> Knowledge:
+    """Take terms and names from rows of the `glossary` table; a term without a translation is a name."""
+    recurring = Glossary({**row, "target": row["term"]} for row in rows if not row["target"])
+
+    def names(text: str, language: str | None) -> list[str]:
+        return [term.term for term in recurring.found(text, language, "")]
+
+    return Knowledge(Glossary(rows), names, assign=assign)
+
+
 def desk_of(
     library: Library, ledger: Ledger, model: ChatModel, glossary: Iterable[dict[str, Any]] = (), **chosen: Any
 ) -> Desk:
     """One connection, so that calls come in order, and no checks of what the texts say, unless told otherwise."""
     settings = Enhancement(**({"connections": 1, "verify": False, "shorten": False} | chosen))
-    return Desk(library, ledger, model, settings, Rules(), Knowledge.of(list(glossary)), run="run-1")
+    return Desk(library, ledger, model, settings, Rules(), knowledge(list(glossary)), run="run-1")
 
 
 def enhance(

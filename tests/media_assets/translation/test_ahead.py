@@ -3,7 +3,9 @@
 import json
 from typing import Any
 
-from media_assets.translation.ahead import Ahead, work_ahead
+from media_assets.money.ahead import NOTHING, enhancement
+from media_assets.translation.ahead import Call, calls_for, keyed_cues
+from media_assets.translation.enhance import Desk
 from media_assets.translation.enhance import enhance as enhance_batch
 from resources.chat.none import NoChatModel
 from resources.ledger import Ledger
@@ -16,37 +18,46 @@ RECORDINGS = {
 }
 
 
-def test_it_counts_what_the_run_then_asks(library: Library, ledger: Ledger) -> None:
+def calls_of(desk: Desk) -> list[Call]:
+    return list(calls_for(desk, BATCH, "es", list(keyed_cues(desk, BATCH, "es").values())))
+
+
+def test_it_tells_what_the_run_then_asks(library: Library, ledger: Ledger) -> None:
     write(library, RECORDINGS)
     for chosen in ({"window_cues": 7}, {"window_cues": 20, "formality": "formal"}):
         model = chat()
         desk = desk_of(library, ledger, model, [term("7", "siete")], **chosen)
-        ahead = work_ahead(desk, BATCH, "es")
+        ahead, guess = calls_of(desk), enhancement(desk, "es")(BATCH).ahead
         assert model._asked == []
         enhance_batch(desk, BATCH, "es")
-        asked = [(instruction, data) for instruction, data, _ in model._asked]
-        assert (ahead.cues, ahead.calls) == (sum(len(data["cues"]) for _, data in asked), len(asked))
-        assert ahead.source_characters == sum(len(cue["source"]) for _, data in asked for cue in data["cues"])
-        sent = sum(len(told) + len(json.dumps(data, ensure_ascii=False)) for told, data in asked)
-        assert abs(ahead.prompt_characters - sent) < 0.05 * sent, "context may have better texts by then"
-        assert work_ahead(desk, BATCH, "es") == Ahead()
+        asked = [data for _, data, _ in model._asked]
+        assert sorted(_cues(call.data) for call in ahead) == sorted(_cues(data) for data in asked)
+        assert (guess.cues, guess.calls) == (sum(len(data["cues"]) for data in asked), len(asked))
+        assert guess.source_characters == sum(len(cue["source"]) for data in asked for cue in data["cues"])
+        written, sent = ([len(json.dumps(data)) for data in some] for some in ([call.data for call in ahead], asked))
+        assert abs(sum(written) - sum(sent)) < 0.05 * sum(sent), "context may have better texts by then"
+        assert enhancement(desk, "es")(BATCH).ahead == NOTHING
+
+
+def _cues(data: dict[str, Any]) -> str:
+    return json.dumps(data["cues"])
 
 
 def test_each_pass_is_a_call(library: Library, ledger: Ledger) -> None:
     write(library, RECORDINGS)
-    one: Any = work_ahead(desk_of(library, ledger, chat()), BATCH, "es")
-    three = work_ahead(desk_of(library, ledger, chat(), passes=["translate", "reflect", "refine"]), BATCH, "es")
+    one = enhancement(desk_of(library, ledger, chat()), "es")(BATCH).ahead
+    passes = ["translate", "reflect", "refine"]
+    three = enhancement(desk_of(library, ledger, chat(), passes=passes), "es")(BATCH).ahead
     assert (three.cues, three.calls) == (one.cues, 3 * one.calls)
 
 
 def test_what_an_earlier_batch_has_ahead_is_not_ahead_twice(library: Library, ledger: Ledger) -> None:
     write(library, {"a": RECORDINGS["a"]})
     write(library, {"b": RECORDINGS["b"]}, batch="later")
-    counted: set[str] = set()
-    desk = desk_of(library, ledger, chat())
-    assert [work_ahead(desk, batch, "es", counted).cues for batch in (BATCH, "later")] == [45, 5]
+    work = enhancement(desk_of(library, ledger, chat()), "es")
+    assert [work(batch).ahead.cues for batch in (BATCH, "later")] == [45, 5]
 
 
 def test_without_a_model_nothing_is_ahead(library: Library, ledger: Ledger) -> None:
     write(library, RECORDINGS)
-    assert work_ahead(desk_of(library, ledger, NoChatModel()), BATCH, "es") == Ahead()
+    assert enhancement(desk_of(library, ledger, NoChatModel()), "es")(BATCH).ahead == NOTHING

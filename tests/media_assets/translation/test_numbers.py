@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media_assets.translation.numbers import ADDED, CHANGED, MAYBE_MISSING, MISSING, number_faults, numbers_in
+from media_assets.translation.numbers import (
+    ADDED,
+    CHANGED,
+    MAYBE_MISSING,
+    MISSING,
+    number_faults,
+    numbers_in,
+    spelled_in,
+)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +51,21 @@ def test_the_same_numbers_written_otherwise_are_right(source: str, text: str, la
 )
 def test_other_numbers_are_found(source: str, text: str, found: tuple[str | None, str | None]) -> None:
     assert number_faults(source, text, "es") == found
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("una casa y dos gatos", "es", {"1": 1, "2": 1}),
+        ("dice que once", "es", {"11": 1}),
+        ("Zwölf Uhr, mit Dreien", "de", {"12": 1}),
+        ("十一人と二人", "ja", {"11": 1, "2": 1}),
+        ("sevens", "en", {"7": 1}),
+        ("uno", "xx", {}),
+    ],
+)
+def test_small_numbers_in_words_are_counted(text: str, language: str, found: dict[str, int]) -> None:
+    assert spelled_in(text, language) == found
 
 
 @given(st.lists(st.integers(0, 10**9), max_size=5))

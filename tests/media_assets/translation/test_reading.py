@@ -17,7 +17,7 @@ from media_assets.translation.variants import Variant
 from resources.enhancement import Enhancement
 from resources.ledger import Ledger
 from resources.library import Library
-from tests.media_assets.translation.scripted import BATCH, chat, term, write
+from tests.media_assets.translation.scripted import BATCH, chat, knowledge, term, write
 
 
 def put(library: Library, asset: str, schema: pa.Schema, rows: list[dict[str, Any]]) -> None:
@@ -31,7 +31,7 @@ def named(library: Library, *paths: str) -> None:
 
 
 def read(library: Library, known: Knowledge | None = None, **chosen: Any) -> list[Recording]:
-    return read_recordings(library, BATCH, "es", known or Knowledge.of([]), Enhancement(**chosen))
+    return read_recordings(library, BATCH, "es", known or knowledge([]), Enhancement(**chosen))
 
 
 def test_speakers_come_from_the_transcript_and_scenes_from_pauses_and_pictures(library: Library) -> None:
@@ -69,7 +69,7 @@ def test_a_cut_during_speech_begins_no_scene() -> None:
 def test_terms_of_a_series_hold_in_its_episodes_only(library: Library) -> None:
     named(library, "shows/Lighthouse S01E02.mkv", "shows/other.mkv")
     write(library, {f"c{n}": [("the keeper of the lighthouse", "x")] for n in range(2)})
-    known = Knowledge.of([term("keeper", "torrero", series="lighthouse", origin="user")])
+    known = knowledge([term("keeper", "torrero", series="lighthouse", origin="user")])
     assert [[one.target for one in found.cues[0].terms] for found in read(library, known)] == [["torrero"], []]
     assert [found.label for found in read(library, known)] == ["Lighthouse S01E02.mkv", "other.mkv"]
 
@@ -77,7 +77,7 @@ def test_terms_of_a_series_hold_in_its_episodes_only(library: Library) -> None:
 def test_recurring_terms_without_a_translation_are_names(library: Library, ledger: Ledger) -> None:
     write(library, {"c0": [("then Quillfeather saw the moon", "x")]})
     rows = [term("moon", "luna"), term("Quillfeather", "") | {"target": None, "origin": "learned"}]
-    (found,) = read(library, Knowledge.of(rows))
+    (found,) = read(library, knowledge(rows))
     assert (found.cues[0].names, [one.term for one in found.cues[0].terms]) == (("Quillfeather",), ["moon"])
 
 
@@ -87,7 +87,7 @@ def test_a_corrected_line_wins_over_the_model_and_needs_no_call(library: Library
     def corrected(text: str, source: str | None, language: str, series: str) -> str | None:
         return "¡Buenas!" if (text, source, language, series) == ("hello", "en", "es", "") else None
 
-    rows = Knowledge.of([])
+    rows = knowledge([])
     known = Knowledge(rows.glossary, rows.names, corrected)
     model = chat()
     run = enhance_batch(Desk(library, ledger, model, Enhancement(), Rules(), known), BATCH, "es")
@@ -105,7 +105,7 @@ def test_a_corrected_line_wins_over_the_model_and_needs_no_call(library: Library
 def test_what_is_spoken_in_the_language_already_is_neither_asked_nor_counted(library: Library, ledger: Ledger) -> None:
     write(library, {"c0": [("hello", "hola"), ("ya está", "ya está"), (" ", None)]}, languages=["en", "es", "en"])
     model = chat()
-    run = enhance_batch(Desk(library, ledger, model, Enhancement(), Rules(), Knowledge.of([])), BATCH, "es")
+    run = enhance_batch(Desk(library, ledger, model, Enhancement(), Rules(), knowledge([])), BATCH, "es")
     rows = run.table().to_pylist()
     assert [(row["text"], row["enhanced"], row["problem"]) for row in rows] == [
         ("HELLO", True, None),
@@ -124,7 +124,7 @@ def test_recordings_are_made_by_their_variants(library: Library, ledger: Ledger)
         return variants.get(content, Variant())
 
     model = chat()
-    known = Knowledge.of([], assign)
+    known = knowledge([], assign)
     run = enhance_batch(Desk(library, ledger, model, Enhancement(connections=1), Rules(), known), BATCH, "es")
     assert [row["variant"] for row in run.table().to_pylist()] == ["standard", "short", "renamed"]
     assert len(model._asked) == 2, "a variant is what it does, not what it is called"
@@ -135,7 +135,7 @@ def test_recordings_are_made_by_their_variants(library: Library, ledger: Ledger)
 def test_a_variant_with_a_model_of_its_own_asks_that_one(library: Library, ledger: Ledger) -> None:
     write(library, {"c0": [("hello", "x")]})
     own, other = chat(), chat()
-    known = Knowledge.of([], lambda _content, _source: Variant("b", model="other"))
+    known = knowledge([], lambda _content, _source: Variant("b", model="other"))
     desk = Desk(library, ledger, own, Enhancement(), Rules(), known, models={"other": other})
     enhance_batch(desk, BATCH, "es")
     assert (len(own._asked), len(other._asked)) == (0, 1)

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from resources.ledger import Ledger
-from resources.ledger.accounts import RatingRow
+from resources.ledger.ratings import RatingRow
 
 STAGE = "enhanced_translations/es"
 

@@ -93,6 +93,18 @@ def test_audio_is_paid_by_the_minute_and_not_made_up_from_tokens() -> None:
     assert given_prices(m=Price(1.0, 1.0)).of("any", ["m"], ninety).money is None
 
 
+def test_a_request_that_failed_before_anything_was_counted_costs_nothing_where_a_price_is_known() -> None:
+    assert Prices(lists=[minute_prices({"endpoint:w": 0.004})]).of("any", ["w"], Amount()).money == 0.0
+    assert given_prices(m=Price(1.0, 2.0)).of("any", ["m"], Amount()).money == 0.0
+    assert Prices().of("any", ["unheard-of"], Amount()).money is None
+
+
+def test_a_file_that_cannot_be_opened_is_a_wrong_setting(tmp_path: Path) -> None:
+    (tmp_path / "prices.csv").mkdir()
+    with pytest.raises(SettingsError, match="prices.csv cannot be read"):
+        Prices(tmp_path / "prices.csv").of("localhost", ["m"], MILLION)
+
+
 def test_the_users_file_is_read_again_when_it_changes(tmp_path: Path) -> None:
     file, clock = tmp_path / "prices.csv", [0.0]
     prices = Prices(file, now=lambda: clock[0])

@@ -6,7 +6,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resources.sanitising.masking import mask_with, placeholders_in
+from resources.sanitising.finder import PLACEHOLDER
+from resources.sanitising.masking import mask_with
 from tests.resources.sanitising.made import FINDER, TERMS, nested, secrets, texts
 
 
@@ -14,13 +15,13 @@ from tests.resources.sanitising.made import FINDER, TERMS, nested, secrets, text
 def test_what_was_masked_comes_back_as_it_was(data: Any) -> None:
     masked = mask_with(FINDER, data)
     assert masked.restore(masked.data) == data
-    assert masked.missing(masked.data) == []
 
 
 @given(nested)
 def test_every_placeholder_in_masked_data_is_one_that_was_given(data: Any) -> None:
     masked = mask_with(FINDER, data)
-    assert set(placeholders_in(masked.data)) == set(masked.values)
+    sent = PLACEHOLDER.findall(json.dumps(masked.data, ensure_ascii=False))
+    assert set(sent) == set(masked.values)
 
 
 @given(nested)
@@ -43,20 +44,10 @@ def test_the_same_value_has_the_same_placeholder_wherever_it_stands(one: str, tw
 
 
 @given(texts, st.text(max_size=30))
-def test_a_placeholder_that_was_not_sent_stays_and_is_reported(sent: str, reply: str) -> None:
+def test_a_placeholder_that_was_not_sent_stays(sent: str, reply: str) -> None:
     masked = mask_with(FINDER, {"text": sent})
     answer = {"text": f"{reply}⟦EMAIL_777⟧"}
     assert masked.restore(answer)["text"].endswith("⟦EMAIL_777⟧")
-    assert "⟦EMAIL_777⟧" in masked.missing(answer) and "⟦EMAIL_777⟧" in masked.unknown(answer)
-
-
-def test_dropped_and_doubled_placeholders_are_reported() -> None:
-    masked = mask_with(FINDER, ["a@b.com", "c@d.com", "a@b.com"])
-    assert masked.data == ["⟦EMAIL_1⟧", "⟦EMAIL_2⟧", "⟦EMAIL_1⟧"]
-    assert masked.missing(["⟦EMAIL_1⟧"]) == ["⟦EMAIL_2⟧"]
-    assert masked.missing(["⟦EMAIL_2⟧ ⟦EMAIL_1⟧ ⟦EMAIL_2⟧"]) == ["⟦EMAIL_2⟧"]
-    assert masked.missing("⟦EMAIL_2⟧", of=masked.data[1]) == []
-    assert masked.missing("⟦EMAIL_1⟧", of=masked.data[1]) == ["⟦EMAIL_1⟧", "⟦EMAIL_2⟧"]
 
 
 def test_text_that_looks_like_a_placeholder_is_kept_apart_from_ours() -> None:

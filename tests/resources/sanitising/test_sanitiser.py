@@ -65,3 +65,18 @@ def test_countries_are_checked() -> None:
 
 def test_private_terms_are_not_shown() -> None:
     assert "Falcon" not in repr(load_settings(private_terms=SecretStr("Falcon"), _env_file=None))
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "changed"),
+    [
+        ("write to a@b.com", "escribe a a@b.com", False),
+        ("write to a@b.com", "escribe a a@b.org", True),
+        ("write to a@b.com", "escribe", True),
+        ("write to me", "escribe a a@b.com", True),
+        ("write to me", "escribe a ⟦EMAIL_7⟧", True),
+        ("we saw 5551234567 of them", "llame al 555-123-4567", False),
+    ],
+)
+def test_private_things_are_neither_lost_nor_taken_from_elsewhere(source: str, text: str, changed: bool) -> None:
+    assert Sanitiser().changed(source, text) is changed

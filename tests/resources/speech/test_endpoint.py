@@ -9,10 +9,13 @@ import pytest
 from pydantic import SecretStr
 
 from resources.breaker_store import MemoryBreakerStore
+from resources.chat.base import Purpose
+from resources.chat.purposes import calling_for
 from resources.chat.service import OFFICIAL_URL
 from resources.errors import CircuitOpen, RateLimited, ServiceRefused, ServiceUnavailable
 from resources.speech.base import NO_HINTS, SAMPLE_RATE, Hints
 from resources.speech.endpoint import EndpointTranscriber
+from tests.resources.chat.books import Books
 from tests.resources.speech.clip import silence, two_sentences
 from tests.resources.waiting import Time
 from tests.transcription_server import transcription_server
@@ -221,3 +224,13 @@ def test_the_key_knows_model_and_service_and_not_the_timeout(client, server):
 def test_openai_without_a_key_is_told_before_anything_is_sent():
     with pytest.raises(ServiceRefused, match="MEDIA_SPEECH_API_KEY"):
         EndpointTranscriber(name="whisper-1", base_url=OFFICIAL_URL).transcribe(two_sentences())
+
+
+def test_what_a_request_is_for_stands_in_the_books(client):
+    books = Books()
+    listener = client(billing=books)
+    with calling_for(Purpose(batch="b1", stage="transcripts/windows", item="c1")):
+        listener.transcribe(two_sentences())
+    listener.transcribe(two_sentences())
+    purposes = [entry.request.purpose for entry in books.entries]
+    assert purposes == [Purpose("b1", "transcripts/windows", "c1"), Purpose(stage="transcripts")]

@@ -14,6 +14,7 @@ from resources.chat.none import NoChatModel
 from resources.chat.shape import mismatch
 from resources.errors import BudgetExceeded, ServiceUnavailable, TransientError
 from resources.model import ModelIdentity
+from resources.sanitising.sanitiser import Sanitiser
 from resources.translation.chat import ChatTranslator, matched, translates
 
 Texts = list[dict[str, Any]]
@@ -26,6 +27,7 @@ class Model(ChatModel):
     temperature: float = 0.0
 
     _answer: Any = PrivateAttr()
+    _stand_in_for: tuple[str, ...] = PrivateAttr(default=())
     _asked: list[Mapping[str, Any]] = PrivateAttr(default_factory=list)
     _purposes: list[Purpose] = PrivateAttr(default_factory=list)
     _lock: Any = PrivateAttr(default_factory=threading.Lock)
@@ -47,6 +49,8 @@ class Model(ChatModel):
             self._purposes.append(purpose)
         content = {"texts": self._answer(data["texts"])}
         assert mismatch(content, schema) is None
+        if any(text["text"] in self._stand_in_for for text in data["texts"]):
+            return ChatReply(content, "llama", 100, 20, 0, 0.5, stepped_down="gpt did not answer: busy")
         return ChatReply(content, "gpt-1", 100, 20, 0, 0.5)
 
 
@@ -192,3 +196,33 @@ def test_only_what_is_answered_once_with_some_text_counts(entries: Texts) -> Non
 )
 def test_names_may_stay_as_they_are_but_sentences_may_not(translation: str, source: str, expected: bool) -> None:
     assert translates(translation, source) == expected
+
+
+def test_what_another_model_made_is_told_from_the_rest() -> None:
+    chat = model()
+    chat._stand_in_for = ("see you",)
+    found = translator(chat, texts=1).translated(LINES, "en", "es")
+    assert found.texts == [text.upper()[::-1] for text in LINES]
+    assert found.stand_ins == {1: "chat:llama", 3: "chat:llama"}
+    assert found.reasons == ["gpt did not answer: busy"]
+    assert translator(model()).translated(LINES, "en", "es").stand_ins == {}
+
+
+def test_a_text_with_the_private_things_of_another_one_is_asked_again_alone() -> None:
+    lines = ["write to ann@one.org today", "write to bob@two.org today"]
+
+    def swaps(texts: Texts) -> Texts:
+        said = [f"escribe a {text['text'].split()[2]} hoy" for text in texts]
+        return [{"id": text["id"], "text": one} for text, one in zip(texts, reversed(said), strict=True)]
+
+    chat = model(swaps)
+    assert translator(chat, sanitiser=Sanitiser()).translate(lines, "en", "es") == [
+        "escribe a ann@one.org hoy",
+        "escribe a bob@two.org hoy",
+    ]
+    assert [len(data["texts"]) for data in chat._asked] == [2, 2, 2, 1, 1]
+
+
+def test_a_text_whose_private_things_are_lost_has_no_translation() -> None:
+    chat = model(lambda texts: [{"id": text["id"], "text": "escribe"} for text in texts])
+    assert translator(chat, sanitiser=Sanitiser()).translate(["write to ann@one.org"], "en", "es") == [""]
