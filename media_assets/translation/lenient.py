@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import filterfalse
 
 _LETTERS = re.compile(r"[^\W_]+")
 _WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -20,11 +21,15 @@ def holds(text: str, term: str) -> bool:
         >>> holds("dos carpetas azules", "carpeta azul"), holds("una mesa azul", "carpeta azul")
         (True, False)
     """
-    plain = _plain(text)
     if _WITHOUT_SPACES.search(term):
-        return _plain(term) in plain
-    words = _LETTERS.findall(plain)
+        return _plain(term) in _plain(text)
+    words = _words(text)
     return all(any(word.startswith(stem) for word in words) for stem in _stems(term))
+
+
+@lru_cache(maxsize=256)  # a text is looked through for several terms and names
+def _words(text: str) -> list[str]:
+    return _LETTERS.findall(_plain(text))
 
 
 @lru_cache(maxsize=65_536)
@@ -36,4 +41,4 @@ def _plain(text: str) -> str:
     if text.isascii():
         return text.lower()
     apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in apart if not unicodedata.combining(character))
+    return "".join(filterfalse(unicodedata.combining, apart))
