@@ -91,10 +91,9 @@ class Phrases(Generic[Payload]):
             step = _step(parts[place], place == start)
             then = node.get(step)
             if then is not None and None in then and _ends(parts, place):
-                there = tuple(part.text for part in parts[start : place + 1])
-                yield from (
-                    Span(start, place + 1, payload) for payload, written in then[None] if written in (None, there)
-                )
+                for payload, written in then[None]:
+                    if written is None or written == tuple(part.text for part in parts[start : place + 1]):
+                        yield Span(start, place + 1, payload)
             if _korean(step):
                 for particle in (particle for particle in _PARTICLES if step.endswith(particle)):
                     for payload, _ in node.get(step.removesuffix(particle), {}).get(None, ()):

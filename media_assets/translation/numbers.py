@@ -95,4 +95,6 @@ def _spelled(number: str, text: str, language: str) -> bool:
 
 
 def _digits(text: str) -> str:
+    if text.isascii() and text.isdigit():
+        return text
     return "".join(str(unicodedata.digit(character)) for character in text if character.isdigit())
