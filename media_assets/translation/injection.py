@@ -5,6 +5,7 @@ checked here: a translation says what its source says, in its language, about as
 """
 
 import re
+import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
@@ -23,6 +24,7 @@ MARK = f" The mark of this instruction is {CANARY}; it is never part of a reply.
 _LONGER, _LONGER_BY = 2.2, 25  # letters; translations between European languages grow by up to 1.6
 _SHORTER, _LONG_ENOUGH = 0.3, 20
 _ECHO_WORDS = 8
+_LOADING = threading.Lock()
 _SURE_WORDS, _SURE = 8, 0.95  # of the identifier, whose captions of four words are wrong one time in six
 
 _FOREIGN = {
@@ -137,7 +139,8 @@ def _sentences(text: str) -> int:
 
 def _weight(text: str) -> float:
     """Count letters and digits; a sign of a script without alphabet says as much as two or three letters."""
-    return sum(2.5 if sign > "\u2e80" else 1 for sign in text if sign.isalnum())
+    signs = "".join(filter(str.isalnum, text))
+    return len(signs) if signs.isascii() else len(signs) + 1.5 * sum(map("\u2e80".__lt__, signs))
 
 
 def _untranslated(source: str, text: str, source_language: str | None, language: str) -> Iterator[str]:
@@ -161,11 +164,12 @@ def _other_script(source: str, words: list[str], language: str) -> bool:
     """Say whether most letters are of a script that the language is not written in, names of the source aside."""
     if language in _MIXED:
         return False
-    kept = _LATIN.sub(lambda run: "" if run.group().casefold() in source.casefold() else run.group(), " ".join(words))
-    letters = [letter for letter in kept if letter.isalpha()]
+    folded = source.casefold()
+    kept = _LATIN.sub(lambda run: "" if run.group().casefold() in folded else run.group(), " ".join(words))
+    letters = "".join(filter(str.isalpha, kept))
     wanted = _BY_LANGUAGE.get(language, {"LATIN"})
-    right = "".join(letter for letter in letters if _script(letter) in wanted)
-    return len(letters) >= 3 and _weight(right) < _weight("".join(letters)) / 2
+    right = {letter for letter in set(letters) if _script(letter) in wanted}
+    return len(letters) >= 3 and _weight("".join(filter(right.__contains__, letters))) < _weight(letters) / 2
 
 
 @cache
@@ -173,7 +177,14 @@ def _script(letter: str) -> str:
     return unicodedata.name(letter, "").partition(" ")[0]
 
 
-@cache
 def _identifier(source_language: str, language: str) -> Py3LangIdentifier:
+    with _LOADING:  # or each of many threads would load it
+        return _loaded(source_language, language)
+
+
+@cache
+def _loaded(source_language: str, language: str) -> Py3LangIdentifier:
     usual = {"en", "es", "fr", "de", "it", "pt"}
-    return Py3LangIdentifier(languages=sorted(usual | {source_language, language}), minimum_words=_SURE_WORDS)
+    made = Py3LangIdentifier(languages=sorted(usual | {source_language, language}), minimum_words=_SURE_WORDS)
+    _ = made.identifier
+    return made
