@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from media_assets.translation.assistant_talk import talk_of
+from resources.errors import SettingsError
 from resources.sanitising.finder import PLACEHOLDER
 from resources.sanitising.plain import invisible_in
 from resources.text.language import Py3LangIdentifier
@@ -155,7 +156,8 @@ def _untranslated(source: str, text: str, source_language: str | None, language:
     if language not in ("en", "nl") and len(set(english)) >= 2 and len(english) >= 0.3 * len(words):
         yield "is in another language"
     if len(words) >= _SURE_WORDS:
-        found = _identifier(source_language or "en", language).identify(text)
+        identifier = _identifier(source_language or "en", language)
+        found = identifier.identify(text) if identifier else None
         if found and found.code != language and found.probability >= _SURE:
             yield "is in another language"
 
@@ -177,14 +179,17 @@ def _script(letter: str) -> str:
     return unicodedata.name(letter, "").partition(" ")[0]
 
 
-def _identifier(source_language: str, language: str) -> Py3LangIdentifier:
+def _identifier(source_language: str, language: str) -> Py3LangIdentifier | None:
     with _LOADING:  # or each of many threads would load it
         return _loaded(source_language, language)
 
 
 @cache
-def _loaded(source_language: str, language: str) -> Py3LangIdentifier:
+def _loaded(source_language: str, language: str) -> Py3LangIdentifier | None:
     usual = {"en", "es", "fr", "de", "it", "pt"}
     made = Py3LangIdentifier(languages=sorted(usual | {source_language, language}), minimum_words=_SURE_WORDS)
-    _ = made.identifier
+    try:
+        _ = made.identifier
+    except SettingsError:
+        return None  # it does not know one of the two
     return made

@@ -47,9 +47,9 @@ class Finder:
     regions: tuple[str, ...] = ("US", "GB")
     terms: tuple[str, ...] = ()
 
-    def found(self, text: str) -> Sequence[Found]:
+    def found(self, text: str) -> list[Found]:
         """Return the private things in order; those that overlap are one, of the kind that begins first."""
-        return self._remembered(text)
+        return list(self._remembered(text))
 
     @cached_property
     def _remembered(self) -> Callable[[str], Sequence[Found]]:
