@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
@@ -40,7 +39,7 @@ class Item:
     extra: dict[str, Any] = field(default_factory=dict)
     problem: Exception | None = None
 
-    @cached_property
+    @property
     def extra_text(self) -> str | None:
         """`extra` as the ledger stores it."""
         return canonical(self.extra) if self.extra else None

@@ -48,7 +48,7 @@ def _terms(texts: Sequence[str], language: str, rules: GlossaryRules) -> Iterato
     small: Counter[str] = Counter()
     large: Counter[str] = Counter()
 
-    def cut() -> Iterator[list[Token]]:
+    def cut() -> Iterator[Sequence[Token]]:
         for text in texts:
             parts = tokens(text)
             for token in parts:

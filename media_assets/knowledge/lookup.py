@@ -61,6 +61,8 @@ class Glossary:
             for span in phrases.spans(text)
             if span.payload.target_language in (None, target) and span.payload.series in (None, series)
         ]
+        if not usable:
+            return []
         used = {min((span.payload for span in group), key=_preference) for group in longest(usable)}
         return sorted(used, key=lambda term: (term.term, _preference(term)))
 

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from media_assets.knowledge.scripts import JOINERS, KATAKANA, SPACED, UNSPACED
@@ -35,7 +36,8 @@ class Span(NamedTuple, Generic[Payload]):
     payload: Payload
 
 
-def tokens(text: str) -> list[Token]:
+@lru_cache(maxsize=256)  # each list of phrases walks over the same text
+def tokens(text: str) -> Sequence[Token]:
     """Cut a text into tokens; composed and decomposed letters are the same, and so are all kinds of space."""
     found: list[Token] = []
     end, before = 0, ""
@@ -47,7 +49,7 @@ def tokens(text: str) -> list[Token]:
         # Half of the time that tokens take is spent on the class's own way to make one.
         found.append(tuple.__new__(Token, (written, written.casefold(), gap, kind)))
         end, before = match.end(), kind
-    return found
+    return tuple(found)
 
 
 class Phrases(Generic[Payload]):
@@ -77,10 +79,10 @@ class Phrases(Generic[Payload]):
         """Yield where phrases stand in a text, also those that overlap, by their first token."""
         parts = tokens(text)
         for start, first in enumerate(parts):
-            if first.plain in self._root or _HANGUL.search(first.plain):
+            if first.plain in self._root or _korean(first.plain):
                 yield from self._from(parts, start)
 
-    def _from(self, parts: list[Token], start: int) -> Iterator[Span[Payload]]:
+    def _from(self, parts: Sequence[Token], start: int) -> Iterator[Span[Payload]]:
         """Yield the phrases that begin with one token."""
         node: Any = self._root
         if not _free(parts, start - 1, parts[start], parts[start].gap):
@@ -89,11 +91,10 @@ class Phrases(Generic[Payload]):
             step = _step(parts[place], place == start)
             then = node.get(step)
             if then is not None and None in then and _ends(parts, place):
-                there = tuple(part.text for part in parts[start : place + 1])
-                yield from (
-                    Span(start, place + 1, payload) for payload, written in then[None] if written in (None, there)
-                )
-            if _HANGUL.search(step):
+                for payload, written in then[None]:
+                    if written is None or written == tuple(part.text for part in parts[start : place + 1]):
+                        yield Span(start, place + 1, payload)
+            if _korean(step):
                 for particle in (particle for particle in _PARTICLES if step.endswith(particle)):
                     for payload, _ in node.get(step.removesuffix(particle), {}).get(None, ()):
                         yield Span(start, place + 1, payload)
@@ -115,15 +116,19 @@ def longest(spans: list[Span[Payload]]) -> list[list[Span[Payload]]]:
     return kept
 
 
+def _korean(written: str) -> bool:
+    return not written.isascii() and _HANGUL.search(written) is not None
+
+
 def _step(part: Token, first: bool) -> str:
     return part.plain if first or not part.gap else f" {part.plain}"
 
 
-def _ends(parts: list[Token], place: int) -> bool:
+def _ends(parts: Sequence[Token], place: int) -> bool:
     """Whether a phrase may end with a token."""
     return place + 1 == len(parts) or _free(parts, place + 1, parts[place], parts[place + 1].gap)
 
 
-def _free(parts: list[Token], beside: int, edge: Token, gap: bool) -> bool:
+def _free(parts: Sequence[Token], beside: int, edge: Token, gap: bool) -> bool:
     """Whether a phrase may begin or end here: a sign that touches a word is part of it, as in `C++11`."""
     return edge.kind != "sign" or gap or not 0 <= beside < len(parts) or parts[beside].kind != "spaced"

@@ -5,11 +5,13 @@ checked here: a translation says what its source says, in its language, about as
 """
 
 import re
+import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from media_assets.translation.assistant_talk import talk_of
+from resources.errors import SettingsError
 from resources.sanitising.finder import PLACEHOLDER
 from resources.sanitising.plain import invisible_in
 from resources.text.language import Py3LangIdentifier
@@ -23,6 +25,7 @@ MARK = f" The mark of this instruction is {CANARY}; it is never part of a reply.
 _LONGER, _LONGER_BY = 2.2, 25  # letters; translations between European languages grow by up to 1.6
 _SHORTER, _LONG_ENOUGH = 0.3, 20
 _ECHO_WORDS = 8
+_LOADING = threading.Lock()
 _SURE_WORDS, _SURE = 8, 0.95  # of the identifier, whose captions of four words are wrong one time in six
 
 _FOREIGN = {
@@ -142,7 +145,8 @@ def _sentences(text: str) -> int:
 
 def _weight(text: str) -> float:
     """Count letters and digits; a sign of a script without alphabet says as much as two or three letters."""
-    return sum(2.5 if sign > "\u2e80" else 1 for sign in text if sign.isalnum())
+    signs = "".join(filter(str.isalnum, text))
+    return len(signs) if signs.isascii() else len(signs) + 1.5 * sum(map("\u2e80".__lt__, signs))
 
 
 def _untranslated(source: str, text: str, source_language: str | None, language: str) -> Iterator[str]:
@@ -157,7 +161,8 @@ def _untranslated(source: str, text: str, source_language: str | None, language:
     if language not in ("en", "nl") and len(set(english)) >= 2 and len(english) >= 0.3 * len(words):
         yield "is in another language"
     if len(words) >= _SURE_WORDS:
-        found = _identifier(source_language or "en", language).identify(text)
+        identifier = _identifier(source_language or "en", language)
+        found = identifier.identify(text) if identifier else None
         if found and found.code != language and found.probability >= _SURE:
             yield "is in another language"
 
@@ -166,11 +171,12 @@ def _other_script(source: str, words: list[str], language: str) -> bool:
     """Say whether most letters are of a script that the language is not written in, names of the source aside."""
     if language in _MIXED:
         return False
-    kept = _LATIN.sub(lambda run: "" if run.group().casefold() in source.casefold() else run.group(), " ".join(words))
-    letters = [letter for letter in kept if letter.isalpha()]
+    folded = source.casefold()
+    kept = _LATIN.sub(lambda run: "" if run.group().casefold() in folded else run.group(), " ".join(words))
+    letters = "".join(filter(str.isalpha, kept))
     wanted = _BY_LANGUAGE.get(language, {"LATIN"})
-    right = "".join(letter for letter in letters if _script(letter) in wanted)
-    return len(letters) >= 3 and _weight(right) < _weight("".join(letters)) / 2
+    right = {letter for letter in set(letters) if _script(letter) in wanted}
+    return len(letters) >= 3 and _weight("".join(filter(right.__contains__, letters))) < _weight(letters) / 2
 
 
 @cache
@@ -178,7 +184,17 @@ def _script(letter: str) -> str:
     return unicodedata.name(letter, "").partition(" ")[0]
 
 
+def _identifier(source_language: str, language: str) -> Py3LangIdentifier | None:
+    with _LOADING:  # or each of many threads would load it
+        return _loaded(source_language, language)
+
+
 @cache
-def _identifier(source_language: str, language: str) -> Py3LangIdentifier:
+def _loaded(source_language: str, language: str) -> Py3LangIdentifier | None:
     usual = {"en", "es", "fr", "de", "it", "pt"}
-    return Py3LangIdentifier(languages=sorted(usual | {source_language, language}), minimum_words=_SURE_WORDS)
+    made = Py3LangIdentifier(languages=sorted(usual | {source_language, language}), minimum_words=_SURE_WORDS)
+    try:
+        _ = made.identifier
+    except SettingsError:
+        return None  # it does not know one of the two
+    return made

@@ -53,7 +53,10 @@ def number_faults(source: str, text: str, language: str) -> tuple[str | None, st
     Thousands and decimals may be marked otherwise (1,000 and 1.000), hours counted otherwise (7 pm and 19), years
     shortened (1990s and 90), small numbers written in words.
     """
-    wanted, found = Counter(numbers_in(source)), Counter(numbers_in(text))
+    before, after = numbers_in(source), numbers_in(text)
+    if before == after:
+        return None, None
+    wanted, found = Counter(before), Counter(after)
     missing, extra = wanted - found, found - wanted
     if not missing and not extra:
         return None, None
@@ -102,4 +105,6 @@ def _spelling(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 def _digits(text: str) -> str:
+    if text.isascii() and text.isdigit():
+        return text
     return "".join(str(unicodedata.digit(character)) for character in text if character.isdigit())

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
@@ -22,6 +22,10 @@ class Together(Generic[Part]):
 
     items: Sequence[Item]
     part: Part
+
+
+Timed = tuple[Item, Outcome | Exception, float]
+"""An item, what became of it, and the seconds that took."""
 
 
 def in_threads(
@@ -44,7 +48,7 @@ def in_threads(
         if not tasks:
             return
         pool = ThreadPoolExecutor(min(connections, len(tasks)), thread_name_prefix="connection")
-        finished: SimpleQueue[Future[list[Computed]]] = SimpleQueue()
+        finished: SimpleQueue[Future[list[Timed]]] = SimpleQueue()
         try:
             for task in tasks:
                 pool.submit(timed, task).add_done_callback(finished.put)
@@ -56,19 +60,19 @@ def in_threads(
         finally:
             pool.shutdown(cancel_futures=True)
 
-    def timed(task: Together[Part]) -> list[Computed]:
+    def timed(task: Together[Part]) -> list[Timed]:
         begun = time.perf_counter()
         try:
             made = make(task)
         except Exception as error:  # the engine sorts it into a family
             made = {item.id: error for item in task.items}
         seconds = (time.perf_counter() - begun) / len(task.items)
-        return [_computed(item, made[item.id], seconds) for item in task.items]
+        return [(item, made[item.id], seconds) for item in task.items]
 
     return run
 
 
-def together(finished: "SimpleQueue[Future[list[Computed]]]", most: int) -> list[Future[list[Computed]]]:
+def together(finished: "SimpleQueue[Future[list[Timed]]]", most: int) -> list[Future[list[Timed]]]:
     """Wait for a task to finish, and a little longer for others; `most` are left."""
     some = [finished.get()]
     until = time.monotonic() + LINGER
@@ -80,15 +84,9 @@ def together(finished: "SimpleQueue[Future[list[Computed]]]", most: int) -> list
     return some
 
 
-def followed(finished: Iterable[Future[list[Computed]]]) -> Iterator[Computed]:
+def followed(finished: Iterable[Future[list[Timed]]]) -> Iterator[Computed]:
     """Yield what some tasks computed, each but the last saying that another follows at once."""
     computed = [one for future in finished for one in future.result()]
-    for one in computed[:-1]:
-        yield replace(one, more=True)
-    yield from computed[-1:]
-
-
-def _computed(item: Item, made: Outcome | Exception, seconds: float) -> Computed:
-    if isinstance(made, Exception):
-        return Computed(item, None, made, seconds)
-    return Computed(item, made, None, seconds)
+    for left, (item, made, seconds) in zip(range(len(computed) - 1, -1, -1), computed, strict=True):
+        outcome, error = (None, made) if isinstance(made, Exception) else (made, None)
+        yield Computed(item, outcome, error, seconds, more=left > 0)

@@ -67,9 +67,9 @@ def wrong_letters(text: str, language: str) -> bool:
     own_scripts = _SCRIPTS.get(language, ("LATIN",))
     if text.isascii() and own_scripts == ("LATIN",):
         return False
-    scripts = Counter(_script(character) for character in text if character.isalpha())
-    own = sum(scripts[script] for script in own_scripts)
-    total = scripts.total()
+    letters = {letter: count for letter, count in Counter(text).items() if letter.isalpha()}
+    own = sum(count for letter, count in letters.items() if _script(letter) in own_scripts)
+    total = sum(letters.values())
     return total >= _LEAST_LETTERS and own < total / 3
 
 
@@ -84,7 +84,7 @@ def told_apart(texts: Mapping[int, str], language: str, identifier: LanguageIden
     found: dict[int, str] = {}
     for number, text in texts.items():
         if len(text.split()) >= _LEAST_WORDS or language in ("ja", "th", "zh"):
-            said = identifier.identify(text)
+            said = identifier.identify(text) if len(texts) > 1 else together
             if said is not None and said.code != language and said.probability >= _CERTAIN:
                 found[number] = said.code
     if not found and sum(len(text.split()) for text in texts.values()) < _LEAST_TOGETHER:

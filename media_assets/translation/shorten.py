@@ -9,6 +9,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from media_assets.keys import canonical
 from media_assets.outcomes import Outcome
 from media_assets.schemas.speech import ENHANCED_CUE
@@ -17,7 +19,7 @@ from media_assets.subtitles.text import units
 from media_assets.translation import prompts
 from media_assets.translation.ask import Reply
 from media_assets.translation.cues import Cue, Recording
-from media_assets.translation.memory import divided, extra_of, settings_in_key, table_of
+from media_assets.translation.memory import divided, extra_of, settings_in_key, tables_of
 from media_assets.translation.parallel import Together, in_threads
 from media_assets.translation.passes import Workshop, ask_about, prompts_of
 from media_assets.translation.repair import Made, settle
@@ -85,23 +87,24 @@ def short_items(quick: Sequence[Quick]) -> list[Item]:
 def short_stage(chat: ChatModel, chosen: Enhancement, language: str, workshop: Workshop, limits: Limits) -> Stage:
     """Return the stage that shortens texts; one that cannot be shortened is remembered as such."""
 
-    def made(task: Together[Window]) -> dict[str, Outcome | Exception]:
+    def outcomes(task: Together[Window]) -> dict[str, Outcome | Exception]:
         if refusal := chat.unavailable():
             lost = Made(problem=refusal.rstrip("."), lesser=refusal.rstrip("."), tried=False)
-            return {item.id: _outcome(lost) for item in task.items}
-        quick = {item.work[2].cue.segment: item.work[2] for item in task.items}
-        found = _shortened(task, workshop, quick, limits)
+            made = [lost] * len(task.items)
+        else:
+            quick = {item.work[2].cue.segment: item.work[2] for item in task.items}
+            found = _shortened(task, workshop, quick, limits)
+            made = [found[item.work[2].cue.segment] for item in task.items]
         return {
-            item.id: result.error or _outcome(result)
-            for item in task.items
-            for result in (found[item.work[2].cue.segment],)
+            item.id: one.error or _outcome(one, table)
+            for item, one, table in zip(task.items, made, tables_of(made), strict=True)
         }
 
     return Stage(
         name=short_name(language),
         version=f"{VERSION}+prompt{prompts.VERSION}",
         schema=ENHANCED_CUE,
-        run=in_threads(lambda items: divided(items, chosen), made, chosen.connections),
+        run=in_threads(lambda items: divided(items, chosen), outcomes, chosen.connections),
         settings=settings_in_key(chat, chosen, language),
         model=chat.identity,
     )
@@ -135,8 +138,7 @@ def _shortened(
     return settle(task.part.asked, ask, judge)
 
 
-def _outcome(made: Made) -> Outcome:
-    table = table_of({"text": made.text, "problem": made.problem, "remarks": made.remarks, "engine": made.engine})
+def _outcome(made: Made, table: pa.Table) -> Outcome:
     if made.lesser:
         return Outcome(table, "degraded", made.lesser, keep=False, tried=made.tried)
     return Outcome(table, "not_applicable", made.problem) if made.problem else Outcome(table)

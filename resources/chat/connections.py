@@ -1,7 +1,9 @@
 """Connections to a service: clients of the openai package, each used by one request at a time."""
 
 import logging
+import ssl
 from collections import deque
+from functools import cache
 from typing import Any
 
 NO_KEY = "none-needed"
@@ -50,7 +52,15 @@ class Connections:
         for name in ("openai", "httpcore", "httpcore2"):
             logging.getLogger(name).setLevel(logging.INFO)
         # The package's own retries would multiply ours, and it follows a redirect to itself 40 times.
-        http = openai.DefaultHttpxClient(follow_redirects=False, timeout=self._timeout)
+        http = openai.DefaultHttpxClient(follow_redirects=False, timeout=self._timeout, verify=_trusted())
         return openai.OpenAI(
             api_key=key, base_url=self._base_url, max_retries=0, timeout=self._timeout, http_client=http
         )
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Return whom connections trust: what the HTTP client trusts by itself, read once instead of for each of them."""
+    import httpx2
+
+    return httpx2.create_ssl_context()

@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from hashlib import sha256
 from typing import Any, ClassVar
 
@@ -74,7 +75,7 @@ class OpenAIChatModel(ServiceClient, ChatModel):
         reason = self.unavailable()
         if reason:
             raise ServiceRefused(reason)
-        masked = (self.sanitiser or Sanitiser()).mask(data)
+        masked = self._masking.mask(data)
         instruction += masked.notice
         failure: WrongReply | None = None
         for _ in range(TIMES_ASKED):
@@ -91,6 +92,11 @@ class OpenAIChatModel(ServiceClient, ChatModel):
         """Ask a question of five words once: a list of models may still come while no model answers."""
         asked = self._exchange({"model": self.name, "messages": _PROBE}, Purpose(stage="probe"))
         self.call_once(replace(asked, seconds=PROBE_SECONDS))
+
+    @cached_property
+    def _masking(self) -> Sanitiser:
+        # Making a resource takes longer than a whole request.
+        return self.sanitiser or Sanitiser()
 
     def _ask_once(self, instruction: str, masked: Masked, schema: Mapping[str, Any], purpose: Purpose) -> ChatReply:
         text = sendable(json.dumps(masked.data, ensure_ascii=False))

@@ -3,7 +3,8 @@
 import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,6 +41,10 @@ class ItemRow:
     seconds: float
     attempts: int = 1
     updated_at: float = 0.0
+
+
+_COLUMNS = tuple(field.name for field in fields(ItemRow))
+_columns_of = attrgetter(*_COLUMNS)
 
 
 class Items:
@@ -137,8 +142,9 @@ class Items:
 
 
 def _values(row: ItemRow) -> dict[str, Any]:
-    foreign = {"label": storable(row.label), "reason": storable(row.reason), "why": storable(row.why)}
-    return vars(row) | foreign
+    values = dict(zip(_COLUMNS, _columns_of(row), strict=True))  # vars would leave a dictionary with every row
+    values.update(label=storable(row.label), reason=storable(row.reason), why=storable(row.why))
+    return values
 
 
 def _items_of(batch: str, stage: str) -> sa.Select[tuple[str]]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from resources.sanitising.credentials import Span, keys_in, urls_in
@@ -18,6 +18,8 @@ hold a password, terms that the user lists."""
 PLACEHOLDER = re.compile(r"⟦[A-Z]{1,12}_[0-9]{1,9}⟧")
 LITERAL = "TEXT"
 """The kind of what only looks like a placeholder: it is masked too, so that every placeholder sent is one of ours."""
+
+_REMEMBERED = 4096
 
 # RFC 5322 atoms with letters of any script (RFC 6531), possessive so that long words without @ cost nothing.
 _EMAIL = re.compile(r"(?<![\w.!#$%&'*+/=?^`{|}~-])[\w!#$%&'*+/=?^`{|}~.-]++@[\w-]+(?:\.[\w-]+)+")
@@ -47,10 +49,18 @@ class Finder:
 
     def found(self, text: str) -> list[Found]:
         """Return the private things in order; those that overlap are one, of the kind that begins first."""
+        return list(self._remembered(text))
+
+    @cached_property
+    def _remembered(self) -> Callable[[str], Sequence[Found]]:
+        # A line is sent several times: to be translated, as context of the next ones, and to be put right.
+        return lru_cache(_REMEMBERED)(self._found)
+
+    def _found(self, text: str) -> Sequence[Found]:
         seen, places = plain(text)
         raw = sorted(self._raw(seen), key=lambda one: (one.start, -one.end))
         if not raw:
-            return []
+            return ()
         merged = [raw[0]]
         for one in raw[1:]:
             last = merged[-1]

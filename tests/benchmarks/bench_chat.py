@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from media_assets.translation.prompts import INSTRUCTION, SCHEMA
+from media_assets.translation.prompts import STANDARD, TEXTS
 from resources.breaker_store import BreakerStore, MemoryBreakerStore
 from resources.chat.openai_compatible import OpenAIChatModel
 from resources.chat.shape import mismatch
@@ -39,7 +39,7 @@ def chat(repeats: int) -> Sequence[Row]:
         server = opened.enter_context(fault_process())
         model = opened.enter_context(closing(_client(server, MemoryBreakerStore())))
         plain = _plain(server)
-        ask: Ask = lambda number: model.ask(INSTRUCTION, _data(number), SCHEMA)  # noqa: E731
+        ask: Ask = lambda number: model.ask(STANDARD.translate, _data(number), TEXTS)  # noqa: E731
         spent: dict[str, list[float]] = {"ours": [], "plain": []}
         seconds = interleaved(
             repeats,
@@ -97,14 +97,14 @@ def _plain(server: Remote) -> Ask:
     import openai
 
     client = openai.OpenAI(base_url=server.url, api_key="none", max_retries=0, timeout=1.0)
-    form: Any = {"type": "json_schema", "json_schema": {"name": "reply", "schema": SCHEMA, "strict": True}}
+    form: Any = {"type": "json_schema", "json_schema": {"name": "reply", "schema": TEXTS, "strict": True}}
 
     def ask(number: int) -> object:
         text = json.dumps(_data(number), ensure_ascii=False)
-        messages: Any = [{"role": "system", "content": INSTRUCTION}, {"role": "user", "content": text}]
+        messages: Any = [{"role": "system", "content": STANDARD.translate}, {"role": "user", "content": text}]
         reply = client.chat.completions.create(model="tiny", messages=messages, response_format=form)
         content = json.loads(reply.choices[0].message.content or "")
-        if mismatch(content, SCHEMA):
+        if mismatch(content, TEXTS):
             raise ValueError("another shape")
         return content
 

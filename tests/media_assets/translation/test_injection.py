@@ -78,3 +78,9 @@ def test_a_piece_of_the_instruction_gives_an_echo_away() -> None:
     reply = "Improve every cue of the subtitles below and keep names"
     assert answers_instead("What did they say?", reply, "en", "es", told) == "repeats the instruction"
     assert answers_instead(told, "Mejora cada línea y conserva los nombres tal como están.", "en", "es", told) is None
+
+
+def test_a_language_that_cannot_be_told_apart_is_judged_by_the_other_rules() -> None:
+    line = "uno dos tres cuatro cinco seis siete ocho nueve diez"
+    assert answers_instead("one two three four five six seven eight nine ten", line, "haw", "es") is None
+    assert answers_instead("one two three", "Sure! Here is the translation: uno", "haw", "es") is not None
