@@ -25,8 +25,13 @@ PREVIEW_ROWS = 5
 SHEET_BYTES = 50_000
 _CELL_CHARACTERS = 60
 _IDS = ("set_id", "cluster_id", "file_id", "content_id", "payload_id")
-_SAID = frozenset({"text", "source_text", "baseline", "subtitles", "term", "target", "note", "label"})
-"""Columns that hold what was said or written, or words of it."""
+_SAID = frozenset(
+    {
+        *("text", "source_text", "baseline", "subtitles", "term", "target", "label"),
+        *("note", "rated", "corrected", "released", "evidence"),
+    }
+)
+"""Columns that hold what was said or written, or words of it, where they hold text."""
 
 _TILE = 120
 _TILES = 12
@@ -126,8 +131,9 @@ def _previewed(field: pa.Field) -> bool:
     return field.name != "key" and not (pa.types.is_nested(field.type) or pa.types.is_binary(field.type))
 
 
-def _length(text: str | None) -> str | None:
-    return f"{len(text)} characters" if text else text
+def _length(value: Any) -> Any:
+    """Return the length of a text; a count in a column of the same name stays."""
+    return f"{len(value)} characters" if isinstance(value, str) and value else value
 
 
 def _type_name(kind: pa.DataType) -> str:
