@@ -1,7 +1,8 @@
 """Keys and what was said, planted and looked for wherever the product writes, after runs that went well and badly.
 
-Allowed is: what was said and written, in tables, stored results, reports and the search index; names of files there
-too, in the ledger's lists of files and items, and in previews of the inventory. Keys and the private terms of the
+Allowed is: what was said and written, in tables, stored results, reports, the search index, and in what people rated;
+names of files there too, in the ledger's lists of files and items, and in previews of the inventory; what people typed,
+where ratings and decisions on terms are, and in the keys of what was made with it. Keys and the private terms of the
 settings are nowhere.
 """
 
