@@ -25,8 +25,13 @@ PREVIEW_ROWS = 5
 SHEET_BYTES = 50_000
 _CELL_CHARACTERS = 60
 _IDS = ("set_id", "cluster_id", "file_id", "content_id", "payload_id")
-_SAID = frozenset({"text", "source_text", "baseline", "subtitles", "term", "target", "note", "label"})
-"""Columns that hold what was said or written, or words of it."""
+_SAID = frozenset(
+    {
+        *("text", "source_text", "baseline", "subtitles", "term", "target", "label"),
+        *("note", "rated", "corrected", "released", "evidence"),
+    }
+)
+"""Columns that hold what was said or written, or words of it, where they hold text."""
 
 _TILE = 120
 _TILES = 12

@@ -34,6 +34,9 @@ SET_TERM = "Pangolin Protocol"
 ADDRESS = "heron.stilt@canary.example"
 """Said in every transcript."""
 
+TYPED = "numbatica"
+"""A word of what people write about translations: terms, notes, corrections."""
+
 FAULTS = ("echo", "leaky401", "leaky400", "leaky500", "prose", "keys", "cut", "reset", "slow")
 
 
@@ -66,8 +69,10 @@ class _Speech(_TranscriptionHandler):
         assert isinstance(self.server, Speech)
         told = answer_to(self.server.heard[-1])
         said = self.server.said_in(self.server.heard[-1])
-        words = [{"word": word, "start": 0.5 + 0.4 * at, "end": 0.8 + 0.4 * at} for at, word in enumerate(said.split())]
-        segment = told["segments"][0] | {"text": f" {said}", "end": words[-1]["end"]}
+        parts = said.split()
+        pace = self.server.heard[-1].seconds / len(parts)
+        words = [{"word": word, "start": at * pace, "end": (at + 0.9) * pace} for at, word in enumerate(parts)]
+        segment = told["segments"][0] | {"text": f" {said}", "start": 0.0, "end": words[-1]["end"]}
         return told | {"text": said, "segments": [segment], "words": words}
 
     def _ok(self, body: dict[str, Any]) -> None:
@@ -104,8 +109,9 @@ class _Chat(Handler):
         sent = self.headers["authorization"]
         leak = {"error": {"message": f"{said} {sent}", "type": said[-60:], "code": sent, "param": said}}
         if self.server.healed or not (first or fault == LASTING) or fault == "echo":
-            cues = json.loads(body["messages"][-1]["content"])["cues"]
-            texts = [{"id": cue["id"], "text": f"El {cue['source'][4:-9]}esta noche."} for cue in cues]
+            data = json.loads(body["messages"][-1]["content"])
+            when = next((term["translation"] for term in data["terms"]), "esta noche")
+            texts = [{"id": cue["id"], "text": _translated(cue["source"], when)} for cue in data["cues"]]
             self._json(200, completion({"cues": texts}))
         elif fault.startswith("leaky"):
             self._json(int(fault[5:]), leak, {"X-Echo": sent, "X-Request-Id": sent})
@@ -121,6 +127,14 @@ class _Chat(Handler):
             self.close_connection = True
         else:
             self._reset(body)
+
+
+def _translated(source: str, when: str) -> str:
+    """Return a sentence in Spanish; what is masked in it stays."""
+    words = {"The ": "El ", " of the ": " de la ", " writes to ": " escribe a ", " about the ": " sobre el "}
+    for english, spanish in (words | {"tonight": when}).items():
+        source = source.replace(english, spanish)
+    return source
 
 
 def texts_in(path: Path) -> Iterator[tuple[str, str]]:

@@ -62,19 +62,14 @@ def test_every_cue_is_enhanced_one_for_one(home: Home, server: ChatServer, batch
     assert [row for row in home.media("failures") if row["stage"] == "enhanced_translations/es"] == []
 
 
-def test_a_second_run_asks_nothing(home: Home, server: ChatServer, batch: str) -> None:
-    asked = len(server.requests)
-    home.media("retry", batch)
-    assert len(server.requests) == asked
-
-
-def test_a_changed_term_asks_again_only_for_the_recording_that_uses_it(
+def test_a_second_run_asks_nothing_and_one_with_a_changed_term_only_for_the_recording_that_uses_it(
     home: Home, server: ChatServer, batch: str
 ) -> None:
     asked = len(server.requests)
     table = "source,language,target_language,target,note,case\nblue folder,en,es,carpeta azul,,\n"
     (home.library / "glossary.csv").write_text(table)
     home.media("retry", batch)  # the glossary is a corpus asset: it is read after the batch ...
+    assert len(server.requests) == asked
     home.media("retry", batch)  # ... and used by the next run
     assert len(server.requests) == asked + 1
     terms = json.loads(server.requests[-1]["messages"][-1]["content"])["terms"]

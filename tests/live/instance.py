@@ -51,6 +51,9 @@ CORPUS_ASSETS = (
     "series_memory",
     "search_index",
     "transcript_quality",
+    "translation_quality",
+    "translation_review",
+    "experiments",
     "costs",
     "library_report",
 )

@@ -113,7 +113,7 @@ def test_one_run_makes_every_asset_of_the_batch_and_records_its_checks(story: St
         judged = instance.get_records_for_run(run.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION).records
     assert {record.asset_key for record in made} == {key_of(name) for name in BATCH_ASSETS}
     assert {record.partition_key for record in made} == {story.at_drop[0]}
-    assert len(judged) == 2 * len(BATCH_ASSETS) + 1  # whether transcripts are believed
+    assert len(judged) == 2 * len(BATCH_ASSETS) + 2  # whether transcripts are believed, and chat services answer
 
 
 def test_a_file_that_is_still_being_written_is_taken_later_and_whole(story: Story) -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 import dagster as dg
 import numpy as np
 import pyarrow as pa
+import pytest
 from PIL import Image
 
-from media_assets.metadata import SHEET_BYTES, column_schema, contact_sheet, run_metadata, table_metadata
+from media_assets.metadata import _SAID, SHEET_BYTES, column_schema, contact_sheet, run_metadata, table_metadata
 from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches
 from media_assets.schemas.visual import FRAMES
@@ -22,6 +23,25 @@ from tests.media_assets.made import saved, scene
 from tests.media_assets.tables import every_schema
 
 HOSTILE = "![x](http://example.test/x.png) <script>alert(1)</script>"
+
+_SHOWN = frozenset(
+    {
+        *("about", "action", "aligned", "audio_codec", "back_engine", "back_reason", "batch", "bleu_signature"),
+        *("chrf_signature", "codec", "comet_model", "comet_reason", "compared_with", "condition", "day", "drop_folder"),
+        *("engine", "example", "experiment", "file", "fingerprint", "format", "gate", "journal", "kind", "language"),
+        *("left", "measured", "media_type", "method", "metric", "model", "name", "numbers", "origin", "page", "pair"),
+        *("part", "part_of_key", "place", "policy", "prefer", "problem", "provider", "reason", "recipe"),
+        *("recommendation", "reference", "relation", "remark", "right", "role", "root", "series", "settled"),
+        *("severity", "source", "source_language", "space", "speaker", "stage", "state", "status", "stronger"),
+        *("taken_at", "target_language", "thumbnail", "title", "transform", "variant", "verdict", "video_codec"),
+        *("why", "within", "set_id", "cluster_id", "file_id", "content_id", "payload_id"),
+    }
+)
+"""Columns whose text is a name, a code or a sentence of ours; `source` is what a passage was taken from."""
+
+
+def _filler(kind: pa.DataType) -> object:
+    return "words" if pa.types.is_string(kind) else None
 
 
 def a_run(tmp_path: Path) -> StageRun:
@@ -63,6 +83,24 @@ def test_a_preview_shows_the_length_of_what_was_said_unless_it_may_show_more() -
     table = pa.table({"text": ["hello", None, ""], "segment": [0, 1, 2]})
     assert [row.data["text"] for row in table_metadata(table)["preview"].records] == ["5 characters", "", ""]
     assert [row.data["text"] for row in table_metadata(table, True)["preview"].records] == ["hello", "", ""]
+
+
+def test_a_number_under_the_name_of_a_text_is_shown() -> None:
+    (row,) = table_metadata(pa.table({"subtitles": [3]}))["preview"].records
+    assert row.data == {"subtitles": 3}
+
+
+@pytest.mark.parametrize("name", sorted(every_schema()))
+def test_every_table_has_a_preview_without_anything_said(name: str) -> None:
+    schema = every_schema()[name]
+    said = [field.name for field in schema if field.name in _SAID and pa.types.is_string(field.type)]
+    values = {field.name: pa.array([_filler(field.type)], field.type) for field in schema}
+    shown = table_metadata(pa.table(values, schema))
+    assert shown["dagster/row_count"] == 1
+    row = shown["preview"].records[0].data if "preview" in shown else {}
+    assert [row[column] for column in said] == ["5 characters"] * len(said)
+    unknown = {column for column, value in row.items() if value == "words"} - _SHOWN
+    assert not unknown, "columns of text are hidden by media_assets.metadata, or stand in _SHOWN because they are safe"
 
 
 def test_an_empty_table_has_no_preview() -> None:
