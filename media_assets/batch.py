@@ -13,6 +13,8 @@ from media_assets.metadata import column_schema, contact_sheet, run_metadata, ta
 from media_assets.partitions import BACKFILL, BATCHES
 from media_assets.progress import Progress, Watcher
 from media_assets.work import StageRun
+from resources.chat.base import Purpose
+from resources.chat.purposes import calling_for
 from resources.ledger import Ledger
 from resources.library import Library
 
@@ -79,7 +81,7 @@ def each_batch(
     asset = "/".join(context.asset_key.path)
     runs = []
     for batch in context.partition_keys:
-        with ending_the_run(context.run.run_id):
+        with ending_the_run(context.run.run_id), calling_for(Purpose(batch=batch, run=context.run.run_id)):
             run = work(batch, _log_to(context))
             table = table_of(run)
             library.write_table(asset, table, schema, batch)

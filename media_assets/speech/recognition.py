@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -12,8 +12,7 @@ from media_assets.schemas.speech import SEGMENT
 from media_assets.speech.audio import VERSION as AUDIO_VERSION
 from media_assets.speech.listening import Span, Stream, listening, window_id
 from media_assets.work import Item, Stage
-from resources.chat.base import Purpose
-from resources.chat.purposes import calling_for
+from resources.chat.purposes import calling_for, current_purpose
 from resources.library import Library
 from resources.speech.base import Hints, Segment, Transcriber, Transcript, Word
 from resources.speech.engines import SpeechEngines
@@ -55,7 +54,7 @@ def recognition_stage(name: str, library: Library, workers: Workers, engines: Sp
         window: Window = item.work
         engine = engines.engine(window.engine)
         hints = engine.used_hints(window.hints)
-        with calling_for(Purpose(batch=batch, stage=name, item=item.id)):
+        with calling_for(replace(current_purpose(), batch=batch, stage=name, item=item.id)):
             transcript = engine.transcribe(window.stream.cut(samples, window.span), hints)
         return outcome_of(transcript, window, str(engine.identity))
 

@@ -4,8 +4,8 @@ import pytest
 
 from media_assets.speech.recognition import COMPARED, ESCALATED, WINDOWS
 from media_assets.speech.spoken import spoken
-from resources.chat.base import NO_PURPOSE
-from resources.chat.purposes import current_purpose
+from resources.chat.base import NO_PURPOSE, Purpose
+from resources.chat.purposes import calling_for, current_purpose
 from resources.errors import PermanentError, ServiceUnavailable, StageFailed, TransientError
 from resources.speech.base import SAMPLE_RATE, Hints, Segment, Transcript
 from resources.speech.engines import SpeechEngines
@@ -187,8 +187,9 @@ def test_calls_to_services_are_made_for_a_window_of_a_batch(studio: Studio) -> N
         return plainly(audio, hints)
 
     studio.take_in({"memo.wav": three()})
-    studio.transcribe(engines(hear))
-    assert {(purpose.batch, purpose.stage) for purpose in purposes} == {(BATCH, WINDOWS)}
+    with calling_for(Purpose(run="run 1")):
+        studio.transcribe(engines(hear))
+    assert {(one.batch, one.stage, one.run) for one in purposes} == {(BATCH, WINDOWS, "run 1")}
     assert {purpose.item for purpose in purposes} == {row.item for row in studio.ledger.items.of(stage=WINDOWS)}
     assert current_purpose() == NO_PURPOSE
 
