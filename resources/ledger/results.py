@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from resources.arrow import pack, unpack
 from resources.ledger.database import chunks, reading, storable, upsert
-from resources.ledger.tables import results
+from resources.ledger.tables import costs, results
 
 _DAY = 86_400.0
 _COLLECT_TO = 0.9
@@ -111,14 +111,18 @@ class Results:
             return int(connection.scalar(sa.select(sa.func.count()).select_from(results)) or 0)
 
     def collect(self) -> int:
-        """Drop the least recently used results until 90 % of the bound is left; returns how many went."""
+        """Drop the least recently used results until 90 % of the bound is left; returns how many went.
+
+        What stages made by metered calls goes last: it would have to be paid for again.
+        """
         excess = self.bytes() - self._max_bytes
         if excess <= 0:
             return 0
         excess += int(self._max_bytes * (1 - _COLLECT_TO))
         doomed: list[str] = []
         with self._reading.connect() as connection:
-            oldest = connection.execute(sa.select(results.c.key, results.c.bytes).order_by(results.c.used_at))
+            paid = _among(connection.scalars(sa.select(costs.c.stage).distinct()).all())
+            oldest = connection.execute(sa.select(results.c.key, results.c.bytes).order_by(paid, results.c.used_at))
             for key, size in oldest:
                 if excess <= 0:
                     break
@@ -138,6 +142,12 @@ class Results:
         for part in chunks(keys):
             with self._engine.begin() as connection:
                 connection.execute(sa.update(results).where(results.c.key.in_(part)).values(used_at=time.time()))
+
+
+def _among(stages: Sequence[str]) -> sa.ColumnElement[int]:
+    """Return 1 for results of these stages, and of those inside them, else 0."""
+    inside = [results.c.stage.startswith(f"{stage}/", autoescape=True) for stage in stages if stage]
+    return sa.case((sa.or_(sa.false(), results.c.stage.in_(stages), *inside), 1), else_=0)
 
 
 def _row(key: str, stage: str, result: Result) -> dict[str, Any]:

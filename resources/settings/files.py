@@ -59,7 +59,7 @@ class FileSettings(BaseModel):
     ledger_bytes: int = Field(
         default=5_000_000_000,
         ge=1_000_000,
-        description="Stored results above this size are collected, least recently used first.",
+        description="Stored results above this size are collected: the least recently used first, those paid for last.",
     )
 
     @field_validator("ledger_url")

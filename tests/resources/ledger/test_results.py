@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from resources.ledger import Ledger
+from resources.ledger.accounts import CostRow
 from resources.ledger.results import Origin, Result, Results
 from resources.ledger.tables import results
 from tests.resources.ledger.rows import result
@@ -90,6 +91,20 @@ def test_the_collector_drops_the_least_recently_used_down_to_nine_tenths_of_the_
     assert sorted(bounded.lookup([f"k{number:02}" for number in range(40)])) == [f"k{n:02}" for n in range(22, 40)]
     assert bounded.bytes() <= 0.9 * 20 * size
     assert bounded.collect() == 0
+
+
+def test_the_collector_drops_what_was_paid_for_last(ledger: Ledger) -> None:
+    paid = CostRow("b1", "enhanced/es", "i1", "api.example", "model-1", 10, 5, 0, 0.5, "ok", money=0.01)
+    ledger.accounts.record_costs([paid])
+    stages = ["enhanced/es/cues"] * 5 + ["frames"] * 10 + ["enhanced/espresso"] * 5
+    for number, stage in enumerate(stages):
+        with ledger.engine.begin() as connection:
+            ledger.results.store(connection, stage, [(f"k{number:02}", result(f"{number:02}"))])
+    size = ledger.results.bytes() // 20
+    bounded = Results(ledger.engine, max_bytes=10 * size)
+    bounded.collect()
+    left = bounded.known([f"k{number:02}" for number in range(20)])
+    assert {f"k{number:02}" for number in range(5)} <= left and "k05" not in left
 
 
 def test_the_collector_gives_space_back_to_the_disk(tmp_path: Path) -> None:
