@@ -198,8 +198,8 @@ class CircuitBreaker:
             pass
         state = self.store.read(self.name)
         wait = max(0.0, self.tried_again_at(state) - self.clock())
-        failed = max(self.failures, state.failures)
-        raise CircuitOpen(f"{self.name} failed {failed} times in a row; it is called again in {wait:.0f} s")
+        # The limit and not the count, to which calls under way still add: one outage is one reason.
+        raise CircuitOpen(f"{self.name} failed {self.failures} times in a row; it is called again in {wait:.0f} s")
 
 
 def moment(seconds: float | None) -> str | None:

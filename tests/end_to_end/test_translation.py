@@ -164,7 +164,7 @@ def test_an_outage_degrades_and_what_it_degraded_comes_back_by_itself(studio: St
     check = service_check(result)
     assert not check.passed and check.severity == dg.AssetCheckSeverity.WARN
     (breaker,) = [one for one in studio.media("status")["breakers"] if one["service"].startswith("chat ")]
-    assert (breaker["state"], breaker["failures"]) == ("open", 3)
+    assert breaker["state"] == "open" and breaker["failures"] >= 3, "calls under way when it opened count too"
 
     server.behaviour = Behaviour()
     time.sleep(0.35)
