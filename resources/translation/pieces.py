@@ -22,7 +22,8 @@ def pieces_of(text: str, size: Size, most: int) -> list[str]:
 
 def halves_of(text: str, size: Size) -> list[str]:
     """Return a text in two or more pieces of at most about half its size; one letter stays as it is."""
-    return pieces_of(text, size, max(1, (size(text) + 1) // 2))
+    whole = text.strip()
+    return pieces_of(whole, size, max(1, (size(whole) + 1) // 2))
 
 
 def _cut(text: str, size: Size, most: int, places: Sequence[re.Pattern[str]]) -> list[str]:
