@@ -129,11 +129,17 @@ class CircuitBreaker:
         """
         if self._calm():
             try:
-                return call()
+                result = call()
             except Exception as error:
-                if _says_nothing(error) or _service_answered(error):
+                if _says_nothing(error):
+                    raise
+                if _service_answered(error):
+                    self._answered()
                     raise
                 failure = error
+            else:
+                self._answered()
+                return result
 
             def failed() -> T:
                 raise failure
@@ -172,6 +178,15 @@ class CircuitBreaker:
                 return False
             self._calm_until = now + CALM_SECONDS
         return True
+
+    def _answered(self) -> None:
+        """End a row of failures that others began since this call did: with many calls under way they are no row."""
+        if self._calm_until > float("-inf"):
+            return
+        with self._lock:
+            known = self.store.read(self.name)
+            if known.failures and known.state == pybreaker.STATE_CLOSED:
+                self.store.write(self.name, known._replace(failures=0))
 
     def _counted(self, call: Callable[[], T]) -> T:
         self._calm_until = float("-inf")

@@ -4,6 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -12,6 +13,7 @@ from pydantic import SecretStr
 from media_assets.subtitles.rules import Rules
 from media_assets.translation.enhance import Desk, enhance
 from media_assets.translation.injection import answers_instead
+from media_assets.translation.prompts import INSTRUCTIONS
 from media_assets.work import StageRun
 from resources.chat.base import NO_PURPOSE, ChatModel, ChatReply, Purpose
 from resources.chat.openai_compatible import OpenAIChatModel
@@ -106,8 +108,8 @@ class Place:
             Enhancement(**({"connections": CONNECTIONS, "shorten": False} | chosen)),
             Rules(),
             knowledge(rows),
-            answering=(answers_instead,),
-            protected=(self.sanitiser.protected,),
+            answering=(partial(answers_instead, instruction=INSTRUCTIONS),),
+            changed=(self.sanitiser.changed,),
         )
         with clock() as measured:
             run = enhance(desk, BATCH, "es")

@@ -225,6 +225,34 @@ def test_a_calm_breaker_reads_its_store_only_now_and_then_and_a_failure_ends_the
         guard.call(Script("ok"))
 
 
+@pytest.mark.parametrize("answer", ["ok", RateLimited("slow down"), ServiceRefused("no such model")], ids=str)
+def test_a_call_that_is_answered_ends_the_row_of_failures_that_began_after_it(answer: str | MediaError) -> None:
+    guard = breaker(MemoryBreakerStore(), Clock())
+
+    def slow(meanwhile: int) -> str:
+        """Be under way while other calls fail, and be answered then."""
+        fail(guard, meanwhile)
+        return str(Script(answer)())
+
+    for _ in range(3):
+        if isinstance(answer, str):
+            assert guard.call(lambda: slow(4)) == answer
+        else:
+            with pytest.raises(type(answer)):
+                guard.call(lambda: slow(4))
+    assert guard.store.read("chat") == BreakerState()
+    fail(guard, 5)
+    with pytest.raises(CircuitOpen):
+        guard.call(Script("ok"))
+
+
+def test_an_answer_to_a_call_from_before_does_not_close_an_open_breaker() -> None:
+    guard = breaker(MemoryBreakerStore(), Clock())
+    guard.call(lambda: fail(guard, 5))
+    with pytest.raises(CircuitOpen):
+        guard.call(Script("ok"))
+
+
 def test_when_a_breaker_is_due_and_what_it_says() -> None:
     store, clock = MemoryBreakerStore(), Clock()
     guard = breaker(store, clock)
