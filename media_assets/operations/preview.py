@@ -14,7 +14,7 @@ from media_assets.translation import baseline, enhanced
 from media_assets.translation.desk import Tools, desk_of
 from resources.money.build import limits_from
 from resources.money.prices import Prices
-from resources.translation.engines import NONE_SET, Translators
+from resources.translation.engines import NONE_SET, Translators, unmetered
 
 _CHAT = "chat:"
 """How translators are named that ask a chat model."""
@@ -67,11 +67,10 @@ def _translated(
     place: Workspace, translators: Translators, prices: Prices, language: str, batches: list[str]
 ) -> Preview:
     name = baseline.name_of(language)
-    engines = {spec: translators.engine(spec).identity for spec in translators.specs}
-    free = [spec for spec, identity in engines.items() if not identity.name.startswith(_CHAT)]
-    for spec in engines.keys() - set(free):
-        work = translation(place.library, place.ledger, translators, language, spec)
-        model, service = engines[spec]
+    metered = next((spec for spec in translators.specs if translators.engine(spec).metered), None)
+    if metered:
+        work = translation(place.library, place.ledger, translators, language, metered)
+        model, service = translators.engine(metered).identity
         return _asked(place, name, "transcripts", batches, work, (model.removeprefix(_CHAT), service), prices)
     work = translation(place.library, place.ledger, translators, language)
     lacking, ahead = _ahead(place, "transcripts", batches, work)
@@ -79,8 +78,8 @@ def _translated(
     for batch in worked:
         done += work(batch).done
     seconds = ahead.source_characters * sum(worked.values()) / done.source_characters if done else None
-    names = " and ".join(engines[spec].name for spec in free)
-    notes = [f"{names} makes no calls to metered models: it costs no money." if free else NONE_SET, *lacking]
+    names = ", ".join(engine.identity.name for engine in unmetered(translators))
+    notes = [f"{names}: no calls to metered models, so it costs no money." if names else NONE_SET, *lacking]
     return Preview(name, batches, names, things=ahead.cues, seconds=seconds, notes=notes)
 
 

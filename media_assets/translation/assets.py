@@ -9,8 +9,8 @@ from media_assets.checks import SERVICES, breaker_check
 from media_assets.experiments.adapters import engines_for
 from media_assets.experiments.read import users_experiments
 from media_assets.progress import Watcher
+from media_assets.schemas.routing import TRANSLATION_PLAN
 from media_assets.schemas.speech import ENHANCED_TRANSLATIONS, TRANSLATIONS
-from media_assets.schemas.translation import TRANSLATION_PLAN
 from media_assets.stage import run_stage
 from media_assets.translation import baseline, enhanced, plan
 from media_assets.translation.desk import Tools, desk_of

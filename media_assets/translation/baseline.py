@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from media_assets.library.inventory import batch_names
 from media_assets.outcomes import Outcome
+from media_assets.schemas.routing import TRANSLATION_PLAN
 from media_assets.schemas.speech import TRANSLATED
-from media_assets.schemas.translation import TRANSLATION_PLAN
 from media_assets.speech.spoken import spoken
 from media_assets.translation import plan
 from media_assets.translation.calls import Asked, in_calls

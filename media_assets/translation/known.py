@@ -9,8 +9,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from media_assets.schemas.columns import INT, REAL, TEXT, described
 from media_assets.schemas.speech import TRANSLATIONS
+from media_assets.schemas.translations import TRANSLATION_QUALITY
 from resources.ledger import Ledger
 from resources.library import Library
 
@@ -24,15 +24,7 @@ Preferred = Callable[[str, str, str], str | None]
 """Source, target and batch → the translator, as settings name it, that an experiment on the pair gives the batch, or
 that won one; None without either."""
 
-_QUALITY = described(
-    ("engine", TEXT, "model and revision"),
-    ("source_language", TEXT, "ISO 639-1 code"),
-    ("language", TEXT, "ISO 639-1 code of the translation"),
-    ("kind", TEXT, "baseline or enhanced"),
-    ("segments", INT, "segments of the recording"),
-    ("chrf", REAL, "chrF, 0 to 100; null without a reference"),
-)
-"""What of `translation_quality` counts here."""
+_OF_QUALITY = ["engine", "source_language", "language", "kind", "segments", "chrf"]
 
 _BATCHES = 20
 """Newest batches whose speed is looked at: machines change."""
@@ -102,7 +94,7 @@ def measured(library: Library) -> Measured:
     Of several recordings it is the mean of their chrF, weighted by segments.
     """
     sums: dict[Triple, tuple[float, int]] = {}
-    for row in library.read_table("translation_quality", _QUALITY).to_pylist():
+    for row in library.read_table("translation_quality", TRANSLATION_QUALITY).select(_OF_QUALITY).to_pylist():
         if row["kind"] == "baseline" and row["chrf"] is not None and row["segments"]:
             triple = (row["engine"], row["source_language"], row["language"])
             total, segments = sums.get(triple, (0.0, 0))

@@ -12,7 +12,7 @@ import pyarrow as pa
 from media_assets.keys import canonical
 from media_assets.outcomes import Outcome
 from media_assets.runners import in_batches
-from media_assets.schemas.translation import ROUTED, TRANSLATION_PLAN
+from media_assets.schemas.routing import ROUTED, TRANSLATION_PLAN
 from media_assets.speech.spoken import spoken
 from media_assets.translation.choose import Candidate, choose
 from media_assets.translation.known import Known

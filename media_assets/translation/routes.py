@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from media_assets.schemas.routing import TRANSLATION_PLAN
 from media_assets.schemas.speech import TRANSCRIPTS
-from media_assets.schemas.translation import TRANSLATION_PLAN
 from media_assets.speech.spoken import NAME as TRANSCRIPTS_NAME
 from media_assets.translation.plan import NAME, part_of_key
 from resources.errors import TransientError

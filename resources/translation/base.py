@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from resources.chat.base import NO_PURPOSE, Purpose
 from resources.model import ModelClient
@@ -25,6 +25,9 @@ class Translated(NamedTuple):
 
 class Translator(ModelClient):
     """Translates texts one for one."""
+
+    metered: ClassVar[bool] = False
+    """Whether its calls may cost money."""
 
     @property
     def texts_at_once(self) -> int:

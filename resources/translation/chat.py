@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, ClassVar
 
 import dagster as dg
 from pydantic import Field
@@ -40,6 +40,8 @@ CallPrice = Callable[[str, str, int, int], float | None]
 
 class ChatTranslator(Translator):
     """Asks a chat model for translations, id by id; a text that it does not translate stays without translation."""
+
+    metered: ClassVar[bool] = True
 
     # An engine that others use too: no config, and no part of what Dagster shows.
     chat: dg.ResourceDependency[Any] = Field(exclude=True, repr=False, description="The ChatModel.")

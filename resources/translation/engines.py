@@ -7,7 +7,6 @@ import dagster as dg
 from pydantic import Field
 
 from resources.translation.base import Translator
-from resources.translation.chat import ChatTranslator
 
 NONE_SET = "No translation engine is set (MEDIA_TRANSLATOR is none)."
 
@@ -53,4 +52,4 @@ class Translators(dg.ConfigurableResource):  # type: ignore[type-arg]
 def unmetered(translators: Translators) -> list[Translator]:
     """Return those that cost no money, for work that nobody asked for."""
     engines = [translators.engine(spec) for spec in translators.specs]
-    return [engine for engine in engines if not isinstance(engine, ChatTranslator)]
+    return [engine for engine in engines if not engine.metered]

@@ -168,6 +168,7 @@ def test_more_money_than_is_left_is_said(tmp_path: Path, server: ChatServer) -> 
 class Translating(Translator):
     """Stands for a translator that asks a chat model."""
 
+    metered = True
     service: str
 
     @property
@@ -228,12 +229,13 @@ def test_a_translator_of_this_machine_takes_time_and_no_money(books: Books) -> N
     found = preview(books.place, books.resources | {"translators": translators}, "translations/es", None)
     assert (found.money, found.calls, found.model) == (0.0, 0, "loud") and found.things > 0
     assert found.seconds is not None and found.seconds > 0
-    assert found.notes == ["loud makes no calls to metered models: it costs no money."]
+    assert found.notes == ["loud: no calls to metered models, so it costs no money."]
 
 
 class Shouting(Translating):
     """Stands for a translator of this machine."""
 
+    metered = False
     service: str = ""
 
     @property

@@ -6,8 +6,8 @@ from typing import Any
 import pyarrow as pa
 from pydantic import PrivateAttr
 
+from media_assets.schemas.routing import TRANSLATION_PLAN
 from media_assets.schemas.speech import TRANSCRIPTS
-from media_assets.schemas.translation import TRANSLATION_PLAN
 from media_assets.stage import run_stage
 from media_assets.translation.baseline import spoken_items, translations_stage
 from media_assets.translation.known import Known

@@ -6,7 +6,7 @@ import dagster as dg
 
 from media_assets.definitions import defs
 from media_assets.partitions import BATCHES
-from media_assets.schemas.translation import TRANSLATION_PLAN
+from media_assets.schemas.routing import TRANSLATION_PLAN
 from media_assets.translation.assets import translation_assets
 from media_assets.translation.known import Known
 from media_assets.translation.plan import NAME
