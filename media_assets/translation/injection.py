@@ -6,11 +6,11 @@ checked here: a translation says what its source says, in its language, about as
 
 import re
 import threading
-import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from media_assets.translation.assistant_talk import talk_of
+from media_assets.translation.letters import script_of, scripts_of
 from resources.errors import SettingsError
 from resources.sanitising.finder import PLACEHOLDER
 from resources.sanitising.plain import invisible_in
@@ -50,24 +50,6 @@ _FOREIGN = {
 _USES_JOINERS = frozenset({"fa", "ur", "ar", "he", "hi", "bn", "ta", "te", "ml", "mr", "si", "km", "th", "my", "ne"})
 _HARMLESS = frozenset({"\ufe0f", "\u200d", "\u00ad"})  # in emoji and hyphenation
 _NO_QUESTION_MARK = frozenset({"ja", "zh", "ko", "th", "lo", "km", "my", "bo", "hy"})
-_SCRIPTS = {
-    "CYRILLIC": "ru uk bg sr mk be kk ky mn tg",
-    "GREEK": "el",
-    "ARABIC": "ar fa ur ps ug sd ku",
-    "HEBREW": "he yi",
-    "DEVANAGARI": "hi mr ne sa",
-    "HANGUL": "ko",
-    "CJK": "zh ja ko",
-    "HIRAGANA": "ja",
-    "KATAKANA": "ja",
-    "THAI": "th",
-}
-_OTHER_SCRIPTS = "bn ta te ml kn gu pa or si my km lo ka hy am ti dv bo"
-_BY_LANGUAGE: dict[str, set[str]] = {}
-for _name, _codes in _SCRIPTS.items():
-    for _code in _codes.split():
-        _BY_LANGUAGE.setdefault(_code, set()).add(_name)
-_MIXED = frozenset({"sr", "ku", "kk", "ug", "az", "uz", *_OTHER_SCRIPTS.split()})
 _LATIN = re.compile(r"[A-Za-z]+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 # Words of English that no other of the usual languages has; Dutch has some of them.
@@ -169,19 +151,12 @@ def _untranslated(source: str, text: str, source_language: str | None, language:
 
 def _other_script(source: str, words: list[str], language: str) -> bool:
     """Say whether most letters are of a script that the language is not written in, names of the source aside."""
-    if language in _MIXED:
-        return False
     folded = source.casefold()
     kept = _LATIN.sub(lambda run: "" if run.group().casefold() in folded else run.group(), " ".join(words))
     letters = "".join(filter(str.isalpha, kept))
-    wanted = _BY_LANGUAGE.get(language, {"LATIN"})
-    right = {letter for letter in set(letters) if _script(letter) in wanted}
+    wanted = scripts_of(language)
+    right = {letter for letter in set(letters) if script_of(letter) in wanted}
     return len(letters) >= 3 and _weight("".join(filter(right.__contains__, letters))) < _weight(letters) / 2
-
-
-@cache
-def _script(letter: str) -> str:
-    return unicodedata.name(letter, "").partition(" ")[0]
 
 
 def _identifier(source_language: str, language: str) -> Py3LangIdentifier | None:

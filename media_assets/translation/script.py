@@ -1,36 +1,17 @@
 """Whether a text is written in the language that it should be in: by its letters, and by its words where they tell."""
 
 import threading
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 
+from media_assets.translation.letters import script_of, scripts_of
 from resources.errors import SettingsError
 from resources.text.base import LanguageIdentifier
 from resources.text.language import Py3LangIdentifier
 
 OTHER_LETTERS = "it is not written in the letters of its language"
 OTHER_LANGUAGE = "it is in another language"
-
-_SCRIPTS = {
-    **dict.fromkeys(("ar", "fa", "ur", "ps"), ("ARABIC",)),
-    **dict.fromkeys(("be", "bg", "kk", "mk", "mn", "ru", "uk"), ("CYRILLIC",)),
-    **dict.fromkeys(("hi", "mr", "ne"), ("DEVANAGARI",)),
-    "bn": ("BENGALI",),
-    "el": ("GREEK",),
-    "he": ("HEBREW",),
-    "hy": ("ARMENIAN",),
-    "ja": ("CJK", "HIRAGANA", "KATAKANA"),
-    "ka": ("GEORGIAN",),
-    "ko": ("HANGUL", "CJK"),
-    "sr": ("CYRILLIC", "LATIN"),
-    "ta": ("TAMIL",),
-    "te": ("TELUGU",),
-    "th": ("THAI",),
-    "zh": ("CJK",),
-}
-"""Scripts by language (ISO 639-1), as the first words of characters' Unicode names; others are written in Latin."""
 
 _COMMON = "ar bg cs da de el en es fa fi fr he hi hr hu id it ja ko lt lv nl no pl pt ro ru sk sl sv th tr uk vi zh"
 
@@ -64,11 +45,11 @@ def _identifier(language: str) -> LanguageIdentifier | None:
 
 def wrong_letters(text: str, language: str) -> bool:
     """Whether two in three letters of a text are of a script that its language is not written in; a name may be."""
-    own_scripts = _SCRIPTS.get(language, ("LATIN",))
-    if text.isascii() and own_scripts == ("LATIN",):
+    own_scripts = scripts_of(language)
+    if text.isascii() and own_scripts == {"LATIN"}:
         return False
     letters = {letter: count for letter, count in Counter(text).items() if letter.isalpha()}
-    own = sum(count for letter, count in letters.items() if _script(letter) in own_scripts)
+    own = sum(count for letter, count in letters.items() if script_of(letter) in own_scripts)
     total = sum(letters.values())
     return total >= _LEAST_LETTERS and own < total / 3
 
@@ -92,8 +73,3 @@ def told_apart(texts: Mapping[int, str], language: str, identifier: LanguageIden
     if not found and together.code != language and together.probability >= _CERTAIN:
         return dict.fromkeys(texts, together.code)  # too short one by one, plain together
     return found
-
-
-@lru_cache(maxsize=65_536)
-def _script(character: str) -> str:
-    return unicodedata.name(character, "").partition(" ")[0]
