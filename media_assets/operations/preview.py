@@ -79,7 +79,7 @@ def _translated(
         done += work(batch).done
     seconds = ahead.source_characters * sum(worked.values()) / done.source_characters if done else None
     names = ", ".join(engine.identity.name for engine in unmetered(translators))
-    notes = [f"{names}: no calls to metered models, so it costs no money." if names else NONE_SET, *lacking]
+    notes = [f"{name} makes no calls to metered models: it costs no money." if names else NONE_SET, *lacking]
     return Preview(name, batches, names, things=ahead.cues, seconds=seconds, notes=notes)
 
 

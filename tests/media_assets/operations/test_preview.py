@@ -229,7 +229,7 @@ def test_a_translator_of_this_machine_takes_time_and_no_money(books: Books) -> N
     found = preview(books.place, books.resources | {"translators": translators}, "translations/es", None)
     assert (found.money, found.calls, found.model) == (0.0, 0, "loud") and found.things > 0
     assert found.seconds is not None and found.seconds > 0
-    assert found.notes == ["loud: no calls to metered models, so it costs no money."]
+    assert found.notes == ["translations/es makes no calls to metered models: it costs no money."]
 
 
 class Shouting(Translating):
